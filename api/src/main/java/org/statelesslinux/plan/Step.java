@@ -319,7 +319,8 @@ public sealed interface Step {
    * Renames a directory or file to a name that is free, after flushing what is in it.
    *
    * @param from the old name
-   * @param to the new name, on the same file system; if it is there already, {@code from} is removed
+   * @param to the new name, on the same file system; if it is there already, {@code from} is
+   *     removed
    */
   record Rename(AbsolutePath from, AbsolutePath to, String why) implements Step {
     @Override
