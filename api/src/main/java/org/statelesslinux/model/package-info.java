@@ -1,4 +1,9 @@
-/** What the things are that everything else speaks of. */
+/**
+ * What things are: the words of a site, as immutable values that check themselves.
+ *
+ * <p>Nothing here does I/O. Every value can be shared between threads. No method takes or returns
+ * null.
+ */
 @NullMarked
 package org.statelesslinux.model;
 
