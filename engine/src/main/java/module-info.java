@@ -10,4 +10,6 @@ module org.statelesslinux.engine {
 
   exports org.statelesslinux.engine;
   exports org.statelesslinux.engine.event;
+
+  uses org.statelesslinux.spi.BackendProvider;
 }
