@@ -1,0 +1,5 @@
+/** What a backend implements and what it is given. */
+@NullMarked
+package org.statelesslinux.spi;
+
+import org.jspecify.annotations.NullMarked;
