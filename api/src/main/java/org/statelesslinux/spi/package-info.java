@@ -1,4 +1,14 @@
+<<<<<<< HEAD
 /** What a backend implements and what it is given. */
+=======
+/**
+ * What an author of a mode implements.
+ *
+ * <p>A {@link org.statelesslinux.spi.BackendProvider} is found by {@link java.util.ServiceLoader}
+ * and creates a {@link org.statelesslinux.spi.Backend}, which turns requests into plans and touches
+ * nothing. No method takes or returns null.
+ */
+>>>>>>> main
 @NullMarked
 package org.statelesslinux.spi;
 

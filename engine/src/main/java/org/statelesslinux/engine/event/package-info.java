@@ -1,4 +1,8 @@
-/** What the engine reports while it works. */
+/**
+ * What the engine tells while it works: events for progress bars, logs and screens.
+ *
+ * <p>No method takes or returns null.
+ */
 @NullMarked
 package org.statelesslinux.engine.event;
 

@@ -1,0 +1,44 @@
+package org.statelesslinux.plan;
+
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.SnapshotId;
+
+/** A question about the machine that decides which branch is taken. Asking changes nothing. */
+public sealed interface Probe {
+  /** True. */
+  record Always() implements Probe {}
+
+  /**
+   * Whether something is there.
+   *
+   * @param path what is looked for; a symbolic link is followed
+   */
+  record PathExists(AbsolutePath path) implements Probe {}
+
+  /**
+   * Whether a device is there.
+   *
+   * @param device the device
+   */
+  record DevicePresent(Device device) implements Probe {}
+
+  /** Whether the machine has a network. */
+  record NetworkUp() implements Probe {}
+
+  /**
+   * Whether a directory holds a whole snapshot: a {@code tree} and the {@code manifest} with this
+   * digest. The content of the tree is not read.
+   *
+   * @param directory the directory
+   * @param snapshot the snapshot
+   */
+  record SnapshotWhole(AbsolutePath directory, SnapshotId snapshot) implements Probe {}
+
+  /**
+   * Whether a file system is mounted at a path.
+   *
+   * @param path the mount point
+   */
+  record Mounted(AbsolutePath path) implements Probe {}
+}

@@ -1,0 +1,419 @@
+package org.statelesslinux.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Attribute;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.Seed;
+import org.statelesslinux.model.SnapshotId;
+
+/**
+ * One thing that is done. Every kind can be repeated: done twice is the same as done once.
+ *
+ * <p>The last component of every kind is {@code why}: a phrase of what is going on, for the person
+ * who watches, such as {@code "mounting the root"}.
+ */
+public sealed interface Step {
+  /** What is going on, as a phrase. */
+  String why();
+
+  /** The phases in which this kind may stand. */
+  Set<Phase> phases();
+
+  /**
+   * Loads kernel modules with what they depend on; built-in ones count as loaded.
+   *
+   * @param modules the modules' names, as modprobe(8) takes them
+   */
+  record LoadModules(List<String> modules, String why) implements Step {
+    /** Keeps its own copy. */
+    public LoadModules {
+      modules = List.copyOf(modules);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /** Configures the network card. */
+  record BringUpNetwork(String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Waits for a device.
+   *
+   * @param device the device
+   * @param atMost how long
+   */
+  record AwaitDevice(Device device, Duration atMost, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Makes a disk's file system where it is missing, may be made, and the place is blank.
+   *
+   * @param disk the disk
+   * @param type the file system's type
+   */
+  record MakeFileSystem(Disk disk, String type, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Mounts a file system of the machine's own disk.
+   *
+   * @param name what it holds; on a host, the directory that takes its place has this name
+   * @param disk the disk
+   * @param at the mount point, made if it is missing
+   */
+  record MountDisk(String name, Disk disk, AbsolutePath at, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Finds the removable medium with a volume id and mounts it read-only. On a host, the
+   * publication's artefacts take its place: they are what the medium holds.
+   *
+   * @param volume the volume id
+   * @param at the mount point, made if it is missing
+   */
+  record MountMedium(Value volume, AbsolutePath at, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Mounts a file system that is not a device of the machine: of the network, in memory, or in a
+   * file (with option {@code loop}).
+   *
+   * @param source what is mounted
+   * @param at the mount point, made if it is missing
+   * @param type the file system's type
+   * @param options mount options
+   */
+  record Mount(Value source, AbsolutePath at, String type, List<Value> options, String why)
+      implements Step {
+    /** Keeps its own copy. */
+    public Mount {
+      options = List.copyOf(options);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /**
+   * Shows a directory or file at a second place.
+   *
+   * @param source what is shown
+   * @param at where; made if it is missing
+   * @param access whether it can be written to there
+   */
+  record BindMount(AbsolutePath source, AbsolutePath at, Access access, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /** Whether a mount can be written to. */
+  enum Access {
+    /** It cannot. */
+    READ_ONLY,
+    /** It can. */
+    READ_WRITE
+  }
+
+  /**
+   * Stacks directories by overlayfs.
+   *
+   * @param lowers the read-only layers, topmost first
+   * @param upper the directory that takes the changes
+   * @param work an empty directory on the same file system as {@code upper}
+   * @param at the mount point, made if it is missing
+   */
+  record Overlay(
+      List<AbsolutePath> lowers, AbsolutePath upper, AbsolutePath work, AbsolutePath at, String why)
+      implements Step {
+    /** Keeps its own copy. */
+    public Overlay {
+      lowers = List.copyOf(lowers);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Makes a directory and those above it; one that is there gets the mode.
+   *
+   * @param path the directory
+   * @param mode its permissions
+   */
+  record MakeDirectory(AbsolutePath path, int mode, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.ALL;
+    }
+  }
+
+  /**
+   * Writes a file whole: beside, flushed, renamed over.
+   *
+   * @param path the file
+   * @param content its content, in UTF-8
+   * @param mode its permissions
+   */
+  record WriteFile(AbsolutePath path, Value content, int mode, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.ALL;
+    }
+  }
+
+  /**
+   * Seeds a place from a tree if there is nothing at it yet: owners, modes, times, links, ACLs and
+   * extended attributes are kept. Half a copy never stands at the place.
+   *
+   * @param from what it is seeded from
+   * @param to the place
+   * @param seed how much is copied
+   */
+  record CopyTree(AbsolutePath from, AbsolutePath to, Seed seed, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Fetches a directory by rsync(1), with all attributes, deleting what is not at the source.
+   *
+   * @param url the source, {@code rsync://…/}
+   * @param into the directory, made if it is missing; what is there already is not sent again
+   * @param basis a directory with an older copy; unchanged files become hard links into it
+   */
+  record SyncTree(Value url, AbsolutePath into, Optional<AbsolutePath> basis, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /**
+   * Checks a tree against a manifest, and the manifest against the snapshot's id.
+   *
+   * @param tree the tree
+   * @param manifest the manifest
+   * @param snapshot the snapshot
+   * @param attributes what is compared besides names, types, sizes, bytes and link targets
+   */
+  record VerifyTree(
+      AbsolutePath tree,
+      AbsolutePath manifest,
+      SnapshotId snapshot,
+      Set<Attribute> attributes,
+      String why)
+      implements Step {
+    /** Keeps its own copy. */
+    public VerifyTree {
+      attributes = Set.copyOf(attributes);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /**
+   * Checks a file's size and digest.
+   *
+   * @param file the file
+   * @param bytes its size
+   * @param sha256 its SHA-256 digest in hexadecimal digits
+   */
+  record VerifyFile(AbsolutePath file, Value bytes, Value sha256, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /**
+   * Checks that a root is the snapshot, by what is at the top and what every OS needs, and fails
+   * otherwise. Cheap in every mode: it reads no tree.
+   *
+   * @param root the root
+   * @param manifest the manifest
+   * @param snapshot the snapshot
+   */
+  record CheckRoot(AbsolutePath root, AbsolutePath manifest, SnapshotId snapshot, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Puts back capabilities, ACLs and other extended attributes that the root's transport has lost.
+   *
+   * @param root the writable root
+   * @param dump what the entries must have, in the format of setfattr(1)'s {@code --restore}
+   */
+  record RestoreAttributes(AbsolutePath root, AbsolutePath dump, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Renames a directory or file to a name that is free, after flushing what is in it.
+   *
+   * @param from the old name
+   * @param to the new name, on the same file system; if it is there already, {@code from} is removed
+   */
+  record Rename(AbsolutePath from, AbsolutePath to, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.ALL;
+    }
+  }
+
+  /**
+   * Points a symbolic link somewhere else in one move.
+   *
+   * @param link the link
+   * @param target what it points to, relative to the link's directory
+   */
+  record SwapLink(AbsolutePath link, String target, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.ALL;
+    }
+  }
+
+  /**
+   * Packs a tree into an image file. Yields the facts {@link #BYTES} and {@link #SHA256}.
+   *
+   * @param tree the tree
+   * @param image the file
+   * @param format the image's format
+   * @param compression the compressor and, after a colon, its level: {@code zstd:3}
+   */
+  record BuildImage(
+      AbsolutePath tree, AbsolutePath image, ImageFormat format, String compression, String why)
+      implements Step {
+    /** The fact that holds the image's size. */
+    public static final String BYTES = "image.bytes";
+
+    /** The fact that holds the image's SHA-256 digest in hexadecimal digits. */
+    public static final String SHA256 = "image.sha256";
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.PUBLISH;
+    }
+  }
+
+  /** The format of an image file. */
+  enum ImageFormat {
+    /** squashfs, as mksquashfs(1) makes it. */
+    SQUASHFS
+  }
+
+  /**
+   * Runs a command; never a shell string.
+   *
+   * @param argv the command; the program by its absolute path
+   * @param unless a command that exits 0 when there is nothing to do; empty for none
+   */
+  record RunCommand(List<Value> argv, List<Value> unless, String why) implements Step {
+    /** Keeps its own copies. */
+    public RunCommand {
+      argv = List.copyOf(argv);
+      unless = List.copyOf(unless);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.ALL;
+    }
+  }
+
+  /**
+   * Starts a service and waits until it is ready.
+   *
+   * @param service the service
+   */
+  record StartService(Service service, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.SERVICES;
+    }
+  }
+
+  /**
+   * Removes a file or a directory with all that is in it; symbolic links are not followed.
+   *
+   * @param path what is removed
+   */
+  record Remove(AbsolutePath path, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.ALL;
+    }
+  }
+
+  /**
+   * Takes the first branch whose probe is true. A step that fails in it fails the plan: only a
+   * false probe goes on to the next branch. If no probe is true, the plan fails.
+   *
+   * @param branches the ways, in order; all yield the same facts
+   */
+  record FirstOf(List<Branch> branches, String why) implements Step {
+    /** Keeps its own copy. */
+    public FirstOf {
+      branches = List.copyOf(branches);
+    }
+
+    /** The first of these branches. */
+    public static FirstOf of(String why, Branch... branches) {
+      return new FirstOf(List.of(branches), why);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.statelesslinux.spi;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the configuration holds for an option, before the option's type has looked at it. */
+public sealed interface ConfigValue {
+  /** What it is, for messages: {@code "'x'"}, {@code "a list"}, {@code "a mapping"}. */
+  String shown();
+
+  /**
+   * A single value.
+   *
+   * @param text as written, without quotes
+   */
+  record Scalar(String text) implements ConfigValue {
+    @Override
+    public String shown() {
+      return "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
+    }
+  }
+
+  /**
+   * A list.
+   *
+   * @param items its items
+   */
+  record Items(List<ConfigValue> items) implements ConfigValue {
+    /** Keeps its own copy. */
+    public Items {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String shown() {
+      return "a list";
+    }
+  }
+
+  /**
+   * A mapping.
+   *
+   * @param fields its fields, in the order of the configuration
+   */
+  record Fields(Map<String, ConfigValue> fields) implements ConfigValue {
+    @Override
+    public String shown() {
+      return "a mapping";
+    }
+  }
+}
