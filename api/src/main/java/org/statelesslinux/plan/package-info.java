@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-/** What will happen, as data. */
-=======
 /**
  * What will happen: plans, their steps and what they require, as data.
  *
@@ -8,7 +5,6 @@
  * it to a shell script for a machine. Nothing here does I/O; every value can be shared between
  * threads; no method takes or returns null.
  */
->>>>>>> main
 @NullMarked
 package org.statelesslinux.plan;
 

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-/** What a backend implements and what it is given. */
-=======
 /**
  * What an author of a mode implements.
  *
@@ -8,7 +5,6 @@
  * and creates a {@link org.statelesslinux.spi.Backend}, which turns requests into plans and touches
  * nothing. No method takes or returns null.
  */
->>>>>>> main
 @NullMarked
 package org.statelesslinux.spi;
 
