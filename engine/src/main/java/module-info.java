@@ -10,5 +10,4 @@ module org.statelesslinux.engine {
 
   exports org.statelesslinux.engine;
   exports org.statelesslinux.engine.event;
-
 }

@@ -109,9 +109,7 @@ public final class OptionTypes {
   /** An absolute path. */
   public static OptionType<AbsolutePath> path() {
     return scalar(
-        AbsolutePath.ACCEPTED,
-        "{\"type\":\"string\",\"pattern\":\"^/\"}",
-        AbsolutePath::of);
+        AbsolutePath.ACCEPTED, "{\"type\":\"string\",\"pattern\":\"^/\"}", AbsolutePath::of);
   }
 
   /** A network in CIDR notation, or one address. */
@@ -210,8 +208,9 @@ public final class OptionTypes {
     private static final Map<String, OptionType<Device>> DEVICES = new LinkedHashMap<>();
 
     static {
-      DEVICES.put("label", device("a label of up to 16 letters, digits, '.', '_' and '-'",
-          Device.Label::new));
+      DEVICES.put(
+          "label",
+          device("a label of up to 16 letters, digits, '.', '_' and '-'", Device.Label::new));
       DEVICES.put("uuid", device("a UUID", Device.Uuid::new));
       DEVICES.put("device", device("a path below /dev", DiskType::node));
     }
