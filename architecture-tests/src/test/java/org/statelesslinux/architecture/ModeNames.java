@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Finds code that knows a mode: a string that is a mode's name, or a type named after one.
  *
  * <p>Comments may name a mode as an example, and a string may name a program or a file system whose
- * name is longer ({@code /usr/bin/rsync}, {@code nfs4}).
+ * name is longer ({@code /usr/bin/rsync}, {@code nfs4}), or the package right after its program.
  */
 final class ModeNames {
 
@@ -24,6 +24,7 @@ final class ModeNames {
           "//[^\\n]*|/\\*.*?\\*/|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])*'",
           Pattern.DOTALL);
 
+  private static final Pattern PROGRAM_AND_PACKAGE = Pattern.compile("\"/[^\"]*\",\\s*\"[^\"]*\"");
   private static final Pattern STRING = Pattern.compile("\"([^\"\\\\\\n]*)\"");
   private static final Pattern TYPE =
       Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
@@ -37,8 +38,9 @@ final class ModeNames {
         COMMENT_OR_STRING
             .matcher(source)
             .replaceAll(found -> Matcher.quoteReplacement(withoutComment(found)));
+    String strings = PROGRAM_AND_PACKAGE.matcher(code).replaceAll(" ");
     return Stream.concat(
-            STRING.matcher(code).results().map(found -> found.group(1)),
+            STRING.matcher(strings).results().map(found -> found.group(1)),
             TYPE.matcher(code).results().flatMap(found -> words(found.group(1))))
         .filter(word -> MODES.contains(word.toLowerCase(Locale.ROOT)))
         .toList();

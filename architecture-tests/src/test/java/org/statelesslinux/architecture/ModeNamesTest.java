@@ -47,6 +47,7 @@ class ModeNamesTest {
   void commentsProgramsAndFileSystemsAreNoModes() {
     assertThat(ModeNames.in("/** Like {@code \"nfs\"}. */ run(\"/usr/bin/rsync\", \"nfs4\");"))
         .isEmpty();
+    assertThat(ModeNames.in("tool(\"/usr/bin/rsync\", \"rsync\")")).isEmpty();
   }
 
   private static String read(Path file) {
