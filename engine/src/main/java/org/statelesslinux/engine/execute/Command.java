@@ -165,7 +165,7 @@ public final class Command {
           reader.read(buffer, count);
         } catch (RuntimeException e) {
           failure = e;
-          process.destroy();
+          process.toHandle().destroy(); // Process.destroy would close the streams, too.
         }
       }
     }
