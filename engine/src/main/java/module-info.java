@@ -1,0 +1,13 @@
+/** The mode-neutral machinery, and the door for embedders. */
+module org.statelesslinux.engine {
+  requires transitive org.statelesslinux.api;
+  requires static org.jspecify;
+  requires com.google.common;
+  requires com.sun.jna;
+  requires org.slf4j;
+  requires org.snakeyaml.engine;
+  requires tools.jackson.databind;
+
+  exports org.statelesslinux.engine;
+  exports org.statelesslinux.engine.event;
+}

@@ -1,0 +1,9 @@
+/** The conformance kit for authors of backends. */
+module org.statelesslinux.testkit {
+  requires transitive org.statelesslinux.api;
+  requires transitive org.statelesslinux.engine;
+  requires transitive org.statelesslinux.testsupport;
+  requires transitive org.junit.jupiter.api;
+  requires org.assertj.core;
+  requires static org.jspecify;
+}
