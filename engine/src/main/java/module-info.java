@@ -14,4 +14,6 @@ module org.statelesslinux.engine {
   exports org.statelesslinux.engine.backend;
   exports org.statelesslinux.engine.config;
   exports org.statelesslinux.engine.event;
+
+  uses org.statelesslinux.spi.BackendProvider;
 }
