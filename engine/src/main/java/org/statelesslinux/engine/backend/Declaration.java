@@ -39,8 +39,7 @@ final class Declaration {
     if (level != SpiLevel.CURRENT) {
       throw new Refused(
           "it is built for level %d of the backend interface and this version has "
-              + "level %d; use a build of it for this version"
-              .formatted(level, SpiLevel.CURRENT),
+              + "level %d; use a build of it for this version".formatted(level, SpiLevel.CURRENT),
           null);
     }
     Mode mode = ask("mode()", provider::mode);

@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.statelesslinux.engine.text.Texts;
 
 /**
- * Turns YAML into nodes with places, and refuses what a configuration may not use: anchors, aliases,
- * tags, merge keys, duplicate keys, directives and a second document.
+ * Turns YAML into nodes with places, and refuses what a configuration may not use: anchors,
+ * aliases, tags, merge keys, duplicate keys, directives and a second document.
  */
 final class YamlReader {
   private static final int DEEPEST = 32;
@@ -41,8 +41,7 @@ final class YamlReader {
   static Optional<Node> read(String text, Problems problems) {
     LoadSettings settings =
         LoadSettings.builder().setUseMarks(true).setCodePointLimit(YamlText.LONGEST).build();
-    YamlReader reader =
-        new YamlReader(new Parse(settings).parseString(text).iterator(), problems);
+    YamlReader reader = new YamlReader(new Parse(settings).parseString(text).iterator(), problems);
     try {
       return reader.document();
     } catch (Unreadable e) {

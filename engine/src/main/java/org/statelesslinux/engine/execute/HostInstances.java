@@ -20,18 +20,13 @@ import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Step;
 
 /**
- * Brings instances up on this host and takes them down again. Each is recorded before it begins,
- * so that it can be undone whatever happens.
+ * Brings instances up on this host and takes them down again. Each is recorded before it begins, so
+ * that it can be undone whatever happens.
  */
 public final class HostInstances {
   private static final List<String> OWN_NAMESPACE =
       List.of(
-          "/usr/bin/unshare",
-          "--mount",
-          "--pid",
-          "--fork",
-          "--kill-child=KILL",
-          "--mount-proc");
+          "/usr/bin/unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc");
 
   private final HostPlaces places;
   private final InstanceRecords records;
@@ -152,8 +147,7 @@ public final class HostInstances {
       List<Step> steps =
           new HostSubstitution(path(ofMachine), request.artefacts())
               .apply(request.steps().apply(inside));
-      Rendering rendering =
-          ShellRenderer.render(steps, new Values(request.facts()), inside, last);
+      Rendering rendering = ShellRenderer.render(steps, new Values(request.facts()), inside, last);
       return new ScriptRun(runtime, rendering, listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -170,7 +164,7 @@ public final class HostInstances {
         new InstanceRecord(
             id,
             request.machine().name(),
-            request.machine().profile().name(),
+            request.machine().profile(),
             request.machine().mode(),
             request.snapshot(),
             request.repository(),

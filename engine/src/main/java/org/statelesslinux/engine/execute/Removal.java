@@ -23,8 +23,7 @@ final class Removal {
     }
     try {
       Command.Outcome outcome =
-          Command.run(
-              List.of("/bin/rm", "-rf", "--one-file-system", "--", directory.toString()));
+          Command.run(List.of("/bin/rm", "-rf", "--one-file-system", "--", directory.toString()));
       if (outcome.exit() != 0) {
         throw new StatelessException(
             "remove " + directory, outcome.said(), "Remove it by hand; nothing uses it any more.");

@@ -168,21 +168,23 @@ final class ScriptRun {
     String command =
         String.join(" ", Files.readAllLines(runtime.resolve("failure"), StandardCharsets.UTF_8));
     String log = Files.readString(runtime.resolve("log"), StandardCharsets.ISO_8859_1).strip();
-    String tail = log.length() > MOST_OUTPUT ? "…" + log.substring(log.length() - MOST_OUTPUT) : log;
+    String tail =
+        log.length() > MOST_OUTPUT ? "…" + log.substring(log.length() - MOST_OUTPUT) : log;
     boolean check = tail.equals(command); // a check of ours: the sentence says it all
     return new StepFailedException(
         number,
         rendering.steps().size(),
         rendering.steps().get(number - 1),
-        check ? command : command + " exited with " + words[1] + (tail.isEmpty() ? "" : ":\n" + tail),
+        check
+            ? command
+            : command + " exited with " + words[1] + (tail.isEmpty() ? "" : ":\n" + tail),
         words[1].equals("127")
             ? "Install the program that is missing and run it again; nothing was left behind."
             : "Mend what it says and run it again; nothing was left behind.",
         null);
   }
 
-  private static void stop(
-      CompletableFuture<Process> started, CompletableFuture<Integer> exit) {
+  private static void stop(CompletableFuture<Process> started, CompletableFuture<Integer> exit) {
     if (!exit.isDone() && started.isDone() && !started.isCompletedExceptionally()) {
       Process process = started.join();
       process.descendants().forEach(ProcessHandle::destroyForcibly);

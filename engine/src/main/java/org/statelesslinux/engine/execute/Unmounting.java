@@ -44,8 +44,12 @@ final class Unmounting {
   private static List<String> users(String point) {
     List<String> users = new ArrayList<>();
     ProcessHandle.allProcesses()
-        .filter(process -> Stream.of("cwd", "root", "exe", "fd").anyMatch(link -> uses(process, link, point)))
-        .forEach(process -> users.add(process.info().command().orElse("?") + " (" + process.pid() + ")"));
+        .filter(
+            process ->
+                Stream.of("cwd", "root", "exe", "fd").anyMatch(link -> uses(process, link, point)))
+        .forEach(
+            process ->
+                users.add(process.info().command().orElse("?") + " (" + process.pid() + ")"));
     return users;
   }
 

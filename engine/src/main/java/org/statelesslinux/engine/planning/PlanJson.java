@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.PlannedStep;
-import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -103,9 +102,7 @@ public final class PlanJson {
 
   /** Sets have no order of their own, so they are shown sorted; lists keep theirs. */
   private static java.util.Comparator<String> ordering(Collection<?> many) {
-    return many instanceof java.util.Set<?>
-        ? java.util.Comparator.naturalOrder()
-        : (a, b) -> 0;
+    return many instanceof java.util.Set<?> ? java.util.Comparator.naturalOrder() : (a, b) -> 0;
   }
 
   private static String text(Object value) {

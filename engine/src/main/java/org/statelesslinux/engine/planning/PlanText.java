@@ -29,12 +29,15 @@ public final class PlanText {
             "%n%s, %s%n".formatted(phase, phase.onServer() ? "on the server" : "on the machine"));
         plan.requirements().stream()
             .filter(one -> one.phase() == phase)
-            .forEach(one -> text.out.append("  needs ").append(one.requirement().inWords()).append('\n'));
+            .forEach(
+                one ->
+                    text.out.append("  needs ").append(one.requirement().inWords()).append('\n'));
         int number = 0;
         for (PlannedStep step : plan.steps(phase)) {
           number++;
           text.add(
-              "%3d. %-8s".formatted(number, step.origin().name().toLowerCase(java.util.Locale.ROOT)),
+              "%3d. %-8s"
+                  .formatted(number, step.origin().name().toLowerCase(java.util.Locale.ROOT)),
               step.step(),
               "      ");
         }

@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ServerAddress;
-import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.MachinePlan.PhasedRequirement;
@@ -63,6 +64,7 @@ public final class Planner {
    * A machine's way from power-on to its finished root, with the core's steps.
    *
    * @param machine the machine
+   * @param profile its profile
    * @param stores the stores that its profile's rules name
    * @param snapshot the snapshot that it boots
    * @param server where it reaches the server
@@ -71,6 +73,7 @@ public final class Planner {
    */
   public Boot boot(
       Machine machine,
+      Profile profile,
       Map<StoreName, StateStore> stores,
       PublishedSnapshot snapshot,
       ServerAddress server,
@@ -78,12 +81,7 @@ public final class Planner {
       Set<String> yielded) {
     BootRequest request =
         new BootRequest(
-            machine.name(),
-            snapshot,
-            server,
-            places.root(),
-            places.manifest(),
-            places.workspace());
+            machine.name(), snapshot, server, places.root(), places.manifest(), places.workspace());
     Set<String> known = new HashSet<>(yielded);
     known.addAll(facts(snapshot));
     Plan plan = checked(backend.boot(request), Phase.BOOT, known);
@@ -94,7 +92,7 @@ public final class Planner {
     List<PlannedStep> steps = new ArrayList<>();
     core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
-    core.after(snapshot.id(), machine.profile(), stores)
+    core.after(snapshot.id(), profile, stores)
         .forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     List<Requirement> requirements =
         Stream.concat(CoreBoot.REQUIREMENTS.stream(), plan.requirements().stream())
@@ -121,6 +119,7 @@ public final class Planner {
    * All that will happen for one machine.
    *
    * @param machine the machine
+   * @param profile its profile
    * @param stores the stores that its profile's rules name
    * @param server where it reaches the server
    * @param publishing how its snapshot would be published
@@ -128,6 +127,7 @@ public final class Planner {
    */
   public MachinePlan plan(
       Machine machine,
+      Profile profile,
       Map<StoreName, StateStore> stores,
       ServerAddress server,
       PublishRequest publishing,
@@ -139,7 +139,7 @@ public final class Planner {
     add(publish, Phase.PUBLISH, steps, requirements);
     add(serve(serving), Phase.SERVE, steps, requirements);
     Set<String> yielded = PlanValidator.yields(publish.steps());
-    Boot boot = boot(machine, stores, snapshot, server, Places.ON_A_MACHINE, yielded);
+    Boot boot = boot(machine, profile, stores, snapshot, server, Places.ON_A_MACHINE, yielded);
     steps.addAll(boot.steps());
     boot.requirements().forEach(one -> requirements.add(new PhasedRequirement(Phase.BOOT, one)));
     if (backend.capabilities().contains(Capability.BACKGROUND_UPDATE)) {
@@ -152,15 +152,11 @@ public final class Planner {
               Places.ON_A_MACHINE.workspace());
       Set<String> known = new HashSet<>(yielded);
       known.addAll(facts(snapshot));
-      add(
-          checked(backend.update(request), Phase.UPDATE, known),
-          Phase.UPDATE,
-          steps,
-          requirements);
+      add(checked(backend.update(request), Phase.UPDATE, known), Phase.UPDATE, steps, requirements);
     }
     return new MachinePlan(
         machine.name(),
-        machine.profile().name(),
+        machine.profile(),
         backend.mode(),
         snapshot.id(),
         requirements,
