@@ -11,4 +11,5 @@ module org.statelesslinux.engine {
   exports org.statelesslinux.engine;
   exports org.statelesslinux.engine.event;
 
+  uses org.statelesslinux.spi.BackendProvider;
 }

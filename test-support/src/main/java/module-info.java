@@ -1,6 +1,12 @@
 /** Conditions for tests that need root, a kernel feature or a tool. */
 module org.statelesslinux.testsupport {
   requires transitive org.junit.jupiter.api;
-  requires org.junit.platform.launcher;
+  requires transitive org.junit.platform.launcher;
+  requires static com.google.auto.service;
   requires static org.jspecify;
+
+  exports org.statelesslinux.testsupport;
+
+  provides org.junit.platform.launcher.TestExecutionListener with
+      org.statelesslinux.testsupport.LeftOutListener;
 }

@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param mode how the OS reaches it
  * @param mac its network card, where the configuration names one
  */
-public record Machine(
-    MachineName name, ProfileName profile, Mode mode, Optional<MacAddress> mac) {}
+public record Machine(MachineName name, ProfileName profile, Mode mode, Optional<MacAddress> mac) {}

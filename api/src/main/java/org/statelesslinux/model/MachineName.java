@@ -5,13 +5,17 @@ import java.util.regex.Pattern;
 /**
  * The name of one machine, which is its host name (RFC 1123, hostname(7)).
  *
- * @param value the text of it; accepted: a host name of up to 63 characters: lower-case letters, digits and hyphens, in labels separated by dots
+ * @param value the text of it; accepted: a host name of up to 63 characters: lower-case letters,
+ *     digits and hyphens, in labels separated by dots
  */
 public record MachineName(String value) implements Comparable<MachineName> {
-  private static final Pattern ALLOWED = Pattern.compile("(?=.{1,63}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+  private static final Pattern ALLOWED =
+      Pattern.compile(
+          "(?=.{1,63}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
   /** What a name may be made of, for messages and schemas. */
-  public static final String ACCEPTED = "a host name of up to 63 characters: lower-case letters, digits and hyphens, in labels separated by dots";
+  public static final String ACCEPTED =
+      "a host name of up to 63 characters: lower-case letters, digits and hyphens, in labels separated by dots";
 
   /**
    * Checks the text.

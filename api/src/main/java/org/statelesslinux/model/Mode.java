@@ -5,13 +5,15 @@ import java.util.regex.Pattern;
 /**
  * The name of an instantiation mode as the configuration spells it.
  *
- * @param value the text of it; accepted: up to 32 lower-case letters, digits and hyphens, a letter first
+ * @param value the text of it; accepted: up to 32 lower-case letters, digits and hyphens, a letter
+ *     first
  */
 public record Mode(String value) implements Comparable<Mode> {
   private static final Pattern ALLOWED = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /** What a name may be made of, for messages and schemas. */
-  public static final String ACCEPTED = "up to 32 lower-case letters, digits and hyphens, a letter first";
+  public static final String ACCEPTED =
+      "up to 32 lower-case letters, digits and hyphens, a letter first";
 
   /**
    * Checks the text.

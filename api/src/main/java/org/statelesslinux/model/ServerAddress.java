@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  */
 public record ServerAddress(String value) {
   private static final Pattern ALLOWED =
-      Pattern.compile("(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)");
+      Pattern.compile(
+          "(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)");
 
   /** What an address may be, for messages and schemas. */
   public static final String ACCEPTED = "a host name or an IP address";

@@ -5,13 +5,15 @@ import java.util.regex.Pattern;
 /**
  * The name of a state store.
  *
- * @param value the text of it; accepted: up to 32 lower-case letters, digits and hyphens, a letter first
+ * @param value the text of it; accepted: up to 32 lower-case letters, digits and hyphens, a letter
+ *     first
  */
 public record StoreName(String value) implements Comparable<StoreName> {
   private static final Pattern ALLOWED = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /** What a name may be made of, for messages and schemas. */
-  public static final String ACCEPTED = "up to 32 lower-case letters, digits and hyphens, a letter first";
+  public static final String ACCEPTED =
+      "up to 32 lower-case letters, digits and hyphens, a letter first";
 
   /**
    * Checks the text.

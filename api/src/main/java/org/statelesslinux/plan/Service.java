@@ -67,8 +67,7 @@ public record Service(
 
   /** This service in a directory that it takes for the root. */
   public Service inRoot(AbsolutePath directory) {
-    return new Service(
-        name, argv, argv0, Optional.of(directory), readiness, atMost, reload, life);
+    return new Service(name, argv, argv0, Optional.of(directory), readiness, atMost, reload, life);
   }
 
   /** This service as a root storage daemon: it survives the hand-off under this argv[0]. */

@@ -9,6 +9,7 @@ import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Seed;
+import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 
 /**
@@ -83,6 +84,24 @@ public sealed interface Step {
    * @param at the mount point, made if it is missing
    */
   record MountDisk(String name, Disk disk, AbsolutePath at, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Mounts a directory of a file server that keeps a machine's state. On a host, a directory takes
+   * its place.
+   *
+   * @param name what it holds
+   * @param server the server
+   * @param path the exported directory
+   * @param at the mount point, made if it is missing
+   */
+  record MountShare(
+      String name, ServerAddress server, AbsolutePath path, AbsolutePath at, String why)
+      implements Step {
     @Override
     public Set<Phase> phases() {
       return Phases.BOOT;
@@ -300,7 +319,8 @@ public sealed interface Step {
    * Renames a directory or file to a name that is free, after flushing what is in it.
    *
    * @param from the old name
-   * @param to the new name, on the same file system; if it is there already, {@code from} is removed
+   * @param to the new name, on the same file system; if it is there already, {@code from} is
+   *     removed
    */
   record Rename(AbsolutePath from, AbsolutePath to, String why) implements Step {
     @Override
@@ -328,10 +348,14 @@ public sealed interface Step {
    * @param tree the tree
    * @param image the file
    * @param format the image's format
-   * @param compression the compressor and, after a colon, its level: {@code zstd:3}
+   * @param compression how it is compressed
    */
   record BuildImage(
-      AbsolutePath tree, AbsolutePath image, ImageFormat format, String compression, String why)
+      AbsolutePath tree,
+      AbsolutePath image,
+      ImageFormat format,
+      Compression compression,
+      String why)
       implements Step {
     /** The fact that holds the image's size. */
     public static final String BYTES = "image.bytes";

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * A string in a step: known now, known after publishing, or secret.
  *
- * <p>{@link #toString()} is what a dry run shows: a fact by its name, a secret never.
+ * <p>{@code toString()} gives what a dry run shows: a fact by its name, a secret never.
  */
 public sealed interface Value {
   /** A known text. */

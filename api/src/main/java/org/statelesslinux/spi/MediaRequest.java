@@ -12,7 +12,4 @@ import org.statelesslinux.model.MachineName;
  * @param medium the file to make
  */
 public record MediaRequest(
-    MachineName machine,
-    PublishedSnapshot snapshot,
-    AbsolutePath bootFiles,
-    AbsolutePath medium) {}
+    MachineName machine, PublishedSnapshot snapshot, AbsolutePath bootFiles, AbsolutePath medium) {}

@@ -12,6 +12,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Secret;
+import org.statelesslinux.plan.Compression;
 
 /** Ready types for options. */
 public final class OptionTypes {
@@ -109,14 +110,17 @@ public final class OptionTypes {
   /** An absolute path. */
   public static OptionType<AbsolutePath> path() {
     return scalar(
-        AbsolutePath.ACCEPTED,
-        "{\"type\":\"string\",\"pattern\":\"^/\"}",
-        AbsolutePath::of);
+        AbsolutePath.ACCEPTED, "{\"type\":\"string\",\"pattern\":\"^/\"}", AbsolutePath::of);
   }
 
   /** A network in CIDR notation, or one address. */
   public static OptionType<Network> network() {
     return scalar(Network.ACCEPTED, "{\"type\":\"string\"}", Network::parse);
+  }
+
+  /** How an image is compressed. */
+  public static OptionType<Compression> compression() {
+    return scalar(Compression.ACCEPTED, "{\"type\":\"string\"}", Compression::parse);
   }
 
   /** A list of values of one type. */
@@ -210,8 +214,9 @@ public final class OptionTypes {
     private static final Map<String, OptionType<Device>> DEVICES = new LinkedHashMap<>();
 
     static {
-      DEVICES.put("label", device("a label of up to 16 letters, digits, '.', '_' and '-'",
-          Device.Label::new));
+      DEVICES.put(
+          "label",
+          device("a label of up to 16 letters, digits, '.', '_' and '-'", Device.Label::new));
       DEVICES.put("uuid", device("a UUID", Device.Uuid::new));
       DEVICES.put("device", device("a path below /dev", DiskType::node));
     }

@@ -1,0 +1,17 @@
+package org.statelesslinux.testsupport;
+
+/** How often the tests that repeat something long do so. */
+public final class Soak {
+
+  private Soak() {}
+
+  /**
+   * The number of rounds to run: all of them when the environment variable {@code STATELESS_SOAK}
+   * is {@code full}, as {@code ./test --soak} sets it, else a tenth, but at least one.
+   *
+   * @param full the number of rounds of a full run
+   */
+  public static int rounds(int full) {
+    return "full".equals(System.getenv("STATELESS_SOAK")) ? full : Math.max(1, full / 10);
+  }
+}
