@@ -37,10 +37,7 @@ public final class OpenBackend implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private OpenBackend(
-      ModeInfo info,
-      Backend backend,
-      Set<Capability> capabilities,
-      Set<Attribute> carries) {
+      ModeInfo info, Backend backend, Set<Capability> capabilities, Set<Attribute> carries) {
     this.info = info;
     this.backend = backend;
     this.capabilities = capabilities;
@@ -105,8 +102,7 @@ public final class OpenBackend implements AutoCloseable {
 
   /** See {@link Backend#serve}. */
   public Plan serve(ServeRequest request) {
-    return plan(
-        "serve " + request.snapshots().size() + " snapshots", () -> backend.serve(request));
+    return plan("serve " + request.snapshots().size() + " snapshots", () -> backend.serve(request));
   }
 
   /** See {@link Backend#boot}. */
@@ -190,8 +186,7 @@ public final class OpenBackend implements AutoCloseable {
     try {
       answer = question.call();
     } catch (BackendException e) {
-      throw new StatelessException(
-          doing, String.valueOf(e.found()), String.valueOf(e.advice()), e);
+      throw new StatelessException(doing, String.valueOf(e.found()), String.valueOf(e.advice()), e);
     } catch (Throwable e) {
       Crash.rethrowUnrecoverable(e);
       throw fault(info, doing, "its backend crashed: " + Crash.inWords(e), e);

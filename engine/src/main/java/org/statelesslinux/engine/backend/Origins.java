@@ -25,10 +25,7 @@ final class Origins {
   static Optional<String> version(Class<?> type) {
     return Optional.ofNullable(type.getModule().getDescriptor())
         .flatMap(descriptor -> descriptor.rawVersion())
-        .or(
-            () ->
-                Optional.ofNullable(type.getPackage())
-                    .map(Package::getImplementationVersion));
+        .or(() -> Optional.ofNullable(type.getPackage()).map(Package::getImplementationVersion));
   }
 
   /**

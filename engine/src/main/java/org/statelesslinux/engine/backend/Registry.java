@@ -165,8 +165,7 @@ public final class Registry {
           }
         }
       }
-      refused.forEach(
-          one -> LOG.warn("Backend left out: {}", one, one.cause().orElse(null)));
+      refused.forEach(one -> LOG.warn("Backend left out: {}", one, one.cause().orElse(null)));
       modes.values().forEach(one -> log(one.info()));
       return new Registry(modes, refused);
     }

@@ -63,9 +63,7 @@ final class Assembler {
   /** The names of all stores, also of those that were refused: a rule may name them. */
   private Set<String> storeNames() {
     Set<String> names = new TreeSet<>();
-    site.get(Tables.STORES)
-        .orElse(List.of())
-        .forEach(named -> names.add(named.name().value()));
+    site.get(Tables.STORES).orElse(List.of()).forEach(named -> names.add(named.name().value()));
     return names;
   }
 
@@ -85,8 +83,7 @@ final class Assembler {
                     .ifPresent(
                         profile ->
                             profiles.put(
-                                named.name(),
-                                new ProfileEntry(profile, Scope.of(fields, tables))));
+                                named.name(), new ProfileEntry(profile, Scope.of(fields, tables))));
               });
     }
     return profiles;
@@ -106,9 +103,9 @@ final class Assembler {
             tree ->
                 problems.add(
                     profile.place(Tables.TREE),
-                    "found %s, but neither may the prototype lie in the repository, %s, nor the"
-                        + " repository in the prototype; accepted: another directory"
-                            .formatted(Texts.quote(tree.value()), repository)));
+                    "found %s, but of it and the repository %s neither may lie in the other"
+                            .formatted(Texts.quote(tree.value()), repository)
+                        + "; accepted: another directory"));
   }
 
   private List<MachineEntry> machines(Scope scope, Map<ProfileName, ProfileEntry> profiles) {

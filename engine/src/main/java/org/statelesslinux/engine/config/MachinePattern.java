@@ -68,8 +68,7 @@ record MachinePattern(String text, Kind kind, NameAutomaton automaton) {
         kind = kind == Kind.STAR ? kind : Kind.RANGE;
       }
       if (names > MOST_NAMES) {
-        throw unacceptable(
-            text, ", which stands for more than " + MOST_NAMES + " names");
+        throw unacceptable(text, ", which stands for more than " + MOST_NAMES + " names");
       }
       at = part.end();
     }
@@ -113,9 +112,7 @@ record MachinePattern(String text, Kind kind, NameAutomaton automaton) {
 
   /** Whether this is a pattern or name that matches the machine. */
   boolean matches(MachineName machine) {
-    return kind == Kind.NAME
-        ? text.equals(machine.value())
-        : automaton.matches(machine.value());
+    return kind == Kind.NAME ? text.equals(machine.value()) : automaton.matches(machine.value());
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A set of host names as a nondeterministic automaton: tells whether a name is in it and whether two
- * have a name in common, without ever listing the names.
+ * A set of host names as a nondeterministic automaton: tells whether a name is in it and whether
+ * two have a name in common, without ever listing the names.
  */
 final class NameAutomaton {
   /** All characters of host names lie between these two. */
@@ -36,12 +36,15 @@ final class NameAutomaton {
   boolean matches(String name) {
     BitSet states = new BitSet();
     states.set(0);
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       BitSet next = new BitSet();
       states.stream()
-          .flatMap(state -> edges.get(state).stream()
-              .filter(edge -> edge.low() <= c && c <= edge.high())
-              .mapToInt(Edge::target))
+          .flatMap(
+              state ->
+                  edges.get(state).stream()
+                      .filter(edge -> edge.low() <= c && c <= edge.high())
+                      .mapToInt(Edge::target))
           .forEach(next::set);
       states = next;
     }
@@ -81,8 +84,7 @@ final class NameAutomaton {
           char low = (char) Math.max(mine.low(), its.low());
           char high = (char) Math.min(mine.high(), its.high());
           for (Step step : pair.host().steps(low, high)) {
-            Pair next =
-                new Pair(mine.target(), its.target(), step.to(), pair.text() + step.by());
+            Pair next = new Pair(mine.target(), its.target(), step.to(), pair.text() + step.by());
             if (next.text().length() <= HostName.LONGEST && seen.add(next)) {
               queue.add(next);
             }
@@ -105,7 +107,7 @@ final class NameAutomaton {
 
     @Override
     public int hashCode() {
-      return (mine * 31 + its) * 31 + host.ordinal();
+      return (mine * 31 + its) * 31 + host.hashCode();
     }
   }
 
@@ -149,7 +151,8 @@ final class NameAutomaton {
     }
 
     Builder literal(String text) {
-      for (char c : text.toCharArray()) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
         int next = newState();
         connect(reached, c, c, next);
         reached = new BitSet();

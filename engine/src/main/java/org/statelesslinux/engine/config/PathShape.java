@@ -20,7 +20,8 @@ final class PathShape implements Shape<AbsolutePath> {
     Optional<AbsolutePath> path = path(scalar.text());
     if (path.isEmpty()) {
       problems.add(
-          node.place(), "found " + node.shown() + advice(scalar.text()) + "; accepted: " + accepted());
+          node.place(),
+          "found " + node.shown() + advice(scalar.text()) + "; accepted: " + accepted());
     }
     return path;
   }

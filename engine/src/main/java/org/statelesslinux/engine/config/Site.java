@@ -15,8 +15,8 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
-import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.Options;
@@ -102,7 +102,9 @@ public final class Site {
         .toList();
   }
 
-  /** The patterns that stand for several machines, as written, in the order of the configuration. */
+  /**
+   * The patterns that stand for several machines, as written, in the order of the configuration.
+   */
   public List<String> machinePatterns() {
     return parts.machines().stream()
         .map(MachineEntry::pattern)
@@ -151,8 +153,7 @@ public final class Site {
   private Options bind(Mode mode, List<Scope> levels, String forWhat) {
     ModeInfo info = registry.mode(mode);
     Node.Mapping given = ModeOptions.overlaid(mode, levels);
-    List<String> missing =
-        ModeOptions.missing(info, given).stream().map(Site::describe).toList();
+    List<String> missing = ModeOptions.missing(info, given).stream().map(Site::describe).toList();
     if (!missing.isEmpty()) {
       throw new StatelessException(
           "configure mode " + mode + " for " + forWhat,

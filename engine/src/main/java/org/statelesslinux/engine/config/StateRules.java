@@ -119,8 +119,7 @@ final class StateRules {
 
   private static Optional<String> whyNot(AbsolutePath path) {
     if (path.value().equals("/")) {
-      return Optional.of(
-          ", which is the snapshot itself; accepted: the directories that change");
+      return Optional.of(", which is the snapshot itself; accepted: the directories that change");
     }
     if (RENAMED_OVER.contains(path.value())) {
       return Optional.of(

@@ -46,7 +46,8 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
           new PathShape(),
           "the exported directory; each machine uses the one below it that bears its name");
 
-  private record Type(Table table, Function<Fields, Optional<Function<StoreName, StateStore>>> of) {}
+  private record Type(
+      Table table, Function<Fields, Optional<Function<StoreName, StateStore>>> of) {}
 
   private final Map<String, Type> types = new LinkedHashMap<>();
 
@@ -71,8 +72,7 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
   }
 
   private static Optional<Function<StoreName, StateStore>> ephemeral(Fields fields) {
-    OptionalLong bytes =
-        fields.get(BYTES).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    OptionalLong bytes = fields.get(BYTES).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     return Optional.of(name -> new StateStore.Ephemeral(name, bytes));
   }
 
@@ -85,9 +85,7 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
         .get(SERVER)
         .flatMap(
             server ->
-                fields
-                    .get(PATH)
-                    .map(path -> name -> new StateStore.Network(name, server, path)));
+                fields.get(PATH).map(path -> name -> new StateStore.Network(name, server, path)));
   }
 
   @Override

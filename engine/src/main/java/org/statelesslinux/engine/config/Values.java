@@ -24,8 +24,7 @@ final class Values {
       new TextShape<>("the name of a store", STORE_REGEX, StoreName::new);
 
   static final Shape<MacAddress> MAC =
-      new TextShape<>(
-          MacAddress.ACCEPTED, "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", MacAddress::new);
+      new TextShape<>(MacAddress.ACCEPTED, "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", MacAddress::new);
 
   static final Shape<Seed> SEED =
       new TextShape<>("one of empty, dirs, files", "^(empty|dirs|files)$", Values::seed);

@@ -11,8 +11,8 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * The known name that is nearest to a text, if one is near enough for a slip of the keyboard:
-   * for short names one character, for longer ones a third of them.
+   * The known name that is nearest to a text, if one is near enough for a slip of the keyboard: for
+   * short names one character, for longer ones a third of them.
    */
   public static Optional<String> to(String text, Collection<String> known) {
     if (text.length() > LONGEST) {
