@@ -8,8 +8,6 @@ module org.statelesslinux.engine {
   requires org.snakeyaml.engine;
   requires tools.jackson.databind;
 
-  uses org.statelesslinux.spi.BackendProvider;
-
   exports org.statelesslinux.engine;
   exports org.statelesslinux.engine.backend;
   exports org.statelesslinux.engine.config;

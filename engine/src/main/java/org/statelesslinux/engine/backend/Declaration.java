@@ -38,8 +38,11 @@ final class Declaration {
     int level = ask("spiLevel()", provider::spiLevel);
     if (level != SpiLevel.CURRENT) {
       throw new Refused(
-          "it is built for level %d of the backend interface and this version has "
-              + "level %d; use a build of it for this version".formatted(level, SpiLevel.CURRENT),
+          "it is built for level "
+              + level
+              + " of the backend interface and this version has level "
+              + SpiLevel.CURRENT
+              + "; use a build of it for this version",
           null);
     }
     Mode mode = ask("mode()", provider::mode);

@@ -103,9 +103,9 @@ final class Assembler {
             tree ->
                 problems.add(
                     profile.place(Tables.TREE),
-                    "found %s, but neither may the prototype lie in the repository, %s, nor the"
-                        + " repository in the prototype; accepted: another directory"
-                            .formatted(Texts.quote(tree.value()), repository)));
+                    "found %s, but of it and the repository %s neither may lie in the other"
+                            .formatted(Texts.quote(tree.value()), repository)
+                        + "; accepted: another directory"));
   }
 
   private List<MachineEntry> machines(Scope scope, Map<ProfileName, ProfileEntry> profiles) {

@@ -36,7 +36,8 @@ final class NameAutomaton {
   boolean matches(String name) {
     BitSet states = new BitSet();
     states.set(0);
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       BitSet next = new BitSet();
       states.stream()
           .flatMap(
@@ -106,7 +107,7 @@ final class NameAutomaton {
 
     @Override
     public int hashCode() {
-      return (mine * 31 + its) * 31 + host.ordinal();
+      return (mine * 31 + its) * 31 + host.hashCode();
     }
   }
 
@@ -150,7 +151,8 @@ final class NameAutomaton {
     }
 
     Builder literal(String text) {
-      for (char c : text.toCharArray()) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
         int next = newState();
         connect(reached, c, c, next);
         reached = new BitSet();

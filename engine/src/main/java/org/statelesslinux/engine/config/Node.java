@@ -41,7 +41,8 @@ sealed interface Node {
    * @param items its items
    */
   record Sequence(Place place, List<Node> items) implements Node {
-    Sequence {
+    /** Keeps its own copy. */
+    public Sequence {
       items = List.copyOf(items);
     }
 
@@ -57,7 +58,8 @@ sealed interface Node {
    * @param entries its entries, in their order, no key twice
    */
   record Mapping(Place place, List<Entry> entries) implements Node {
-    Mapping {
+    /** Keeps its own copy. */
+    public Mapping {
       entries = List.copyOf(entries);
     }
 

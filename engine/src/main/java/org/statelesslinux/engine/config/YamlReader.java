@@ -6,9 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.common.SpecVersion;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
@@ -19,6 +18,8 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.statelesslinux.engine.text.Texts;
 
 /**
@@ -41,7 +42,8 @@ final class YamlReader {
   static Optional<Node> read(String text, Problems problems) {
     LoadSettings settings =
         LoadSettings.builder().setUseMarks(true).setCodePointLimit(YamlText.LONGEST).build();
-    YamlReader reader = new YamlReader(new Parse(settings).parseString(text).iterator(), problems);
+    YamlReader reader =
+        new YamlReader(new ParserImpl(settings, new StreamReader(settings, text)), problems);
     try {
       return reader.document();
     } catch (Unreadable e) {
@@ -94,8 +96,7 @@ final class YamlReader {
   }
 
   private void refuseDirectives(DocumentStartEvent start) {
-    boolean oldYaml =
-        start.getSpecVersion().filter(v -> v.compareTo(new SpecVersion(1, 2)) != 0).isPresent();
+    boolean oldYaml = start.getSpecVersion().filter(version -> version.getMinor() != 2).isPresent();
     boolean tags = start.getTags().keySet().stream().anyMatch(tag -> !tag.matches("!!?"));
     if (oldYaml || tags) {
       problems.add(last, "found a directive; accepted: none, or '%YAML 1.2'");
@@ -186,7 +187,7 @@ final class YamlReader {
     return shown(e.getProblem() + context);
   }
 
-  private static String shown(String message) {
+  private static String shown(@Nullable String message) {
     return Texts.plain(message == null ? "no reason given" : message, 200);
   }
 }
