@@ -118,14 +118,14 @@ public final class ServerExecutor {
         FileSteps.makeDirectory(path(directory.path()), directory.mode());
       } else if (step instanceof Step.WriteFile file) {
         changed |=
-            FileSteps.writeFile(
+            Durable.write(
                 path(file.path()), new Values(known).revealed(file.content()), file.mode());
       } else if (step instanceof Step.Rename rename) {
         FileSteps.rename(path(rename.from()), path(rename.to()));
       } else if (step instanceof Step.SwapLink swap) {
         FileSteps.swapLink(path(swap.link()), swap.target());
       } else if (step instanceof Step.Remove remove) {
-        FileSteps.remove(path(remove.path()));
+        Durable.remove(path(remove.path()));
       } else if (step instanceof Step.RunCommand command) {
         CommandSteps.run(texts(command.argv()), texts(command.unless()));
       } else if (step instanceof Step.BuildImage image) {
