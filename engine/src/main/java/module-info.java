@@ -9,6 +9,8 @@ module org.statelesslinux.engine {
   requires tools.jackson.databind;
 
   exports org.statelesslinux.engine;
+  exports org.statelesslinux.engine.backend;
+  exports org.statelesslinux.engine.config;
   exports org.statelesslinux.engine.event;
 
   uses org.statelesslinux.spi.BackendProvider;
