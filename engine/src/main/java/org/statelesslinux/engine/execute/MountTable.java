@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what is mounted where (proc(5), /proc/pid/mountinfo). */
-final class MountTable {
+public final class MountTable {
   private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
   private MountTable() {}
@@ -20,7 +20,7 @@ final class MountTable {
   /**
    * The mount points at or below a directory, the latest first, as often as they are mounted on.
    */
-  static List<String> within(Path directory) {
+  public static List<String> within(Path directory) {
     String top = directory.toString();
     List<String> points = new ArrayList<>();
     try {
