@@ -13,10 +13,10 @@ import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.execute.InstanceRecord;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
-import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 
 /**
@@ -30,7 +30,8 @@ public final class Engine implements AutoCloseable {
   private final Workshop workshop;
 
   Engine(Site site, Registry registry, Optional<Path> stores, HostPlaces places) {
-    this.workshop = new Workshop(site, registry, stores, new HostInstances(places));
+    this.workshop =
+        new Workshop(site, registry, stores, new HostInstances(places), places.services());
   }
 
   /** Starts an engine. */
@@ -108,24 +109,20 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if a service does not start; none is left running then
    */
   public Serving serve(Listener listener) {
-    return Serving.start(workshop, listener);
+    return Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), listener);
   }
 
-  /** Lets go of the backends. Instances and services that were begun are their holders' to end. */
+  /**
+   * Does nothing now: backends are opened for one operation each. Instances and services that were
+   * begun are their holders' to end.
+   */
   @Override
-  public void close() {
-    workshop.close();
-  }
+  public void close() {}
 
   /** The modes that the site's machines use. */
   public Set<Mode> modesInUse() {
     return workshop.site().profiles().stream()
         .flatMap(profile -> workshop.site().modesOf(profile.name()).stream())
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** For messages: the id's first digits. */
-  static String brief(SnapshotId id) {
-    return id.abbreviated();
   }
 }
