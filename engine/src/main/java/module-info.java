@@ -10,6 +10,7 @@ module org.statelesslinux.engine {
 
   exports org.statelesslinux.engine;
   exports org.statelesslinux.engine.event;
+  exports org.statelesslinux.engine.repository;
 
   uses org.statelesslinux.spi.BackendProvider;
 }
