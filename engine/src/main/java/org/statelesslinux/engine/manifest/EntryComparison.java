@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.statelesslinux.engine.posix.FileStatus.DeviceNumber;
 import org.statelesslinux.engine.posix.FileStatus.Time;
-import org.statelesslinux.engine.posix.FileType;
 import org.statelesslinux.model.Attribute;
 
 /**

@@ -12,8 +12,8 @@ import org.statelesslinux.engine.posix.FileStatus.Time;
 import org.statelesslinux.engine.posix.FileType;
 
 /**
- * Reads one line of a manifest, and takes it only as {@link LineWriter} writes it: one entry has one
- * line, so that an id stands for one tree.
+ * Reads one line of a manifest, and takes it only as {@link LineWriter} writes it: one entry has
+ * one line, so that an id stands for one tree.
  */
 final class LineReader {
   private static final int LONGEST_NAME = 255;
@@ -104,10 +104,7 @@ final class LineReader {
       if (i == path.length || path[i] == '/') {
         int size = i - start;
         boolean dots =
-            size > 0
-                && size <= 2
-                && path[start] == '.'
-                && (size == 1 || path[start + 1] == '.');
+            size > 0 && size <= 2 && path[start] == '.' && (size == 1 || path[start + 1] == '.');
         require(size > 0 && size <= LONGEST_NAME && !dots, "no usable path");
         start = i + 1;
       }

@@ -7,8 +7,7 @@ import org.statelesslinux.model.Attribute;
 
 /** Compares two manifests, both read as streams. */
 public final class ManifestDiff {
-  private final EntryComparison comparison =
-      new EntryComparison(EnumSet.allOf(Attribute.class));
+  private final EntryComparison comparison = new EntryComparison(EnumSet.allOf(Attribute.class));
   private final HardLinkComparison hardLinks = new HardLinkComparison();
   private final DifferenceSink sink;
   private long unlinked;

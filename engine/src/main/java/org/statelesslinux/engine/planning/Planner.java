@@ -155,12 +155,7 @@ public final class Planner {
       add(checked(backend.update(request), Phase.UPDATE, known), Phase.UPDATE, steps, requirements);
     }
     return new MachinePlan(
-        machine.name(),
-        machine.profile(),
-        backend.mode(),
-        snapshot.id(),
-        requirements,
-        steps);
+        machine.name(), machine.profile(), backend.mode(), snapshot.id(), requirements, steps);
   }
 
   private static void add(

@@ -15,8 +15,7 @@ import org.statelesslinux.engine.posix.FileStatus.Time;
  * the way are the caller's own.
  */
 public final class Directory extends Descriptor {
-  private static final int OPEN =
-      Constants.O_RDONLY | Constants.O_DIRECTORY | Constants.O_CLOEXEC;
+  private static final int OPEN = Constants.O_RDONLY | Constants.O_DIRECTORY | Constants.O_CLOEXEC;
   private static final byte[] SELF = {'.'};
   private static final int PRIVATE_FILE = 0600;
   private static final int PRIVATE_DIRECTORY = 0700;
@@ -96,8 +95,7 @@ public final class Directory extends Descriptor {
   public byte[] readLink(byte[] name) throws PosixException {
     Scratch scratch = Scratch.ofThread();
     NativeBlock target = scratch.bulk;
-    long length =
-        Libc.readlinkat(number, scratch.name(name), target.address, Scratch.LONGEST_PATH);
+    long length = Libc.readlinkat(number, scratch.name(name), target.address, Scratch.LONGEST_PATH);
     return target.copy(0, (int) check("readlink", length));
   }
 
@@ -116,8 +114,7 @@ public final class Directory extends Descriptor {
   /** Gives a file one more name: {@code name} in this directory. */
   public void link(Directory from, byte[] existing, byte[] name) throws PosixException {
     Scratch scratch = Scratch.ofThread();
-    check(
-        "link", Libc.linkat(from.number, scratch.other(existing), number, scratch.name(name), 0));
+    check("link", Libc.linkat(from.number, scratch.other(existing), number, scratch.name(name), 0));
   }
 
   /** Takes a name away that is no directory's. */
@@ -134,8 +131,7 @@ public final class Directory extends Descriptor {
   /** Gives a name in it an owner; a symbolic link itself, not where it leads. */
   public void setOwner(byte[] name, int user, int group) throws PosixException {
     long address = Scratch.ofThread().name(name);
-    check(
-        "chown", Libc.fchownat(number, address, user, group, Constants.AT_SYMLINK_NOFOLLOW));
+    check("chown", Libc.fchownat(number, address, user, group, Constants.AT_SYMLINK_NOFOLLOW));
   }
 
   /** Gives a device node or a FIFO in it permissions. The name must be the caller's own. */
@@ -150,10 +146,7 @@ public final class Directory extends Descriptor {
     check(
         "utimensat",
         Libc.utimensat(
-            number,
-            scratch.name(name),
-            Times.omitAccess(time),
-            Constants.AT_SYMLINK_NOFOLLOW));
+            number, scratch.name(name), Times.omitAccess(time), Constants.AT_SYMLINK_NOFOLLOW));
   }
 
   /** The extended attributes of a name in it; a symbolic link's own, not where it leads. */

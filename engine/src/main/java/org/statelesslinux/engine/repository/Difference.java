@@ -5,9 +5,9 @@ package org.statelesslinux.engine.repository;
  *
  * @param path where, below the root of the tree; a dot for the root; backslashes, control
  *     characters and bytes that are no UTF-8 as {@code \ooo}
- * @param what what differs: a keyword of mtree(5) ({@code mode}, {@code size}, {@code
- *     sha256digest} …), {@code xattr} and a name, {@code hard link}, {@code missing}, {@code extra},
- *     or {@code manifest}
+ * @param what what differs: a keyword of mtree(5) ({@code mode}, {@code size}, {@code sha256digest}
+ *     …), {@code xattr} and a name, {@code hard link}, {@code missing}, {@code extra}, or {@code
+ *     manifest}
  * @param expected what it should be
  * @param found what it is
  */

@@ -51,10 +51,7 @@ final class Failures {
 
   private static StatelessException changed(String doing, String found, IOException e) {
     return new StatelessException(
-        doing,
-        found,
-        "Nothing was published. Publish again while nothing works in the tree.",
-        e);
+        doing, found, "Nothing was published. Publish again while nothing works in the tree.", e);
   }
 
   private static StatelessException reading(String doing, Path tree, TreeException e) {
@@ -112,6 +109,8 @@ final class Failures {
 
   private static String message(IOException e) {
     String message = String.valueOf(e.getMessage());
-    return e instanceof FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
+    return e instanceof FileSystemException
+        ? e.getClass().getSimpleName() + " " + message
+        : message;
   }
 }

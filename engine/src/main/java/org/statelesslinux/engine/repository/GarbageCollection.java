@@ -34,8 +34,7 @@ final class GarbageCollection {
     for (ProfileName profile : layout.profiles()) {
       Optional<ProfileLock> lock = ProfileLock.tryTake(layout.lock(profile));
       if (lock.isEmpty()) {
-        listener.on(
-            new Event.Note("profile " + profile + " is left alone: it is being published"));
+        listener.on(new Event.Note("profile " + profile + " is left alone: it is being published"));
         continue;
       }
       ProfileLock held = lock.get();
@@ -53,8 +52,7 @@ final class GarbageCollection {
       if (!snapshot.current() && !snapshot.pinned() && !inUse.test(snapshot)) {
         // The rename comes first: a snapshot is there as a whole or not at all.
         Path trash = directory.resolve(Layout.TRASH + snapshot.id().value());
-        Files.move(
-            layout.snapshot(profile, snapshot.id()), trash, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(layout.snapshot(profile, snapshot.id()), trash, StandardCopyOption.ATOMIC_MOVE);
         removed.add(snapshot);
         try (Directory open = Directory.open(directory)) {
           TreeRemoval.remove(open, trash.getFileName().toString().getBytes(US_ASCII));

@@ -21,7 +21,14 @@ import java.util.Map;
 record InfoFile(Instant created, long entries, long bytes, int number) {
   void write(Path file) throws IOException {
     String text =
-        "created=" + created + "\nentries=" + entries + "\nbytes=" + bytes + "\nnumber=" + number
+        "created="
+            + created
+            + "\nentries="
+            + entries
+            + "\nbytes="
+            + bytes
+            + "\nnumber="
+            + number
             + "\n";
     Files.writeString(file, text, UTF_8);
   }

@@ -63,7 +63,9 @@ record Layout(Path root) {
     return pins(profile).resolve(id.value());
   }
 
-  /** Makes the directories that a profile needs. Snapshots may hold setuid files: keep others out. */
+  /**
+   * Makes the directories that a profile needs. Snapshots may hold setuid files: keep others out.
+   */
   void create(ProfileName profile) throws IOException {
     Files.createDirectories(root);
     if (Files.notExists(snapshots())) {

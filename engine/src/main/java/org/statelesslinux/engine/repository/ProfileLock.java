@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps others from changing a profile's snapshots meanwhile; a killed process leaves none. */
 final class ProfileLock implements Closeable {
-  /** The kernel's locks belong to a process and vanish when it closes any descriptor of the file. */
+  /**
+   * The kernel's locks belong to a process and vanish when it closes any descriptor of the file.
+   */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
   private final Path file;

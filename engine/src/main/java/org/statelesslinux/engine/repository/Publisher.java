@@ -61,8 +61,7 @@ final class Publisher {
       CurrentLink.set(layout, profile, copied.id);
       progress.finish();
       SnapshotInfo snapshot = SnapshotList.describe(layout, profile, copied.id);
-      return new PublishOutcome(
-          snapshot, isNew, copied.result.reused(), copied.result.sockets());
+      return new PublishOutcome(snapshot, isNew, copied.result.reused(), copied.result.sockets());
     }
   }
 

@@ -21,10 +21,10 @@ import org.statelesslinux.model.StatelessException;
 /**
  * A directory on the server that keeps snapshots.
  *
- * <p>May be used by several threads and processes at once: of two that would change one profile, the
- * second is refused. Nothing in a snapshot is ever changed in place, and a snapshot is there as a
- * whole or not at all, whenever a process or the machine stops. Long work ends soon after its thread
- * is interrupted. All failures are {@link StatelessException}s.
+ * <p>May be used by several threads and processes at once: of two that would change one profile,
+ * the second is refused. Nothing in a snapshot is ever changed in place, and a snapshot is there as
+ * a whole or not at all, whenever a process or the machine stops. Long work ends soon after its
+ * thread is interrupted. All failures are {@link StatelessException}s.
  */
 public final class Repository {
   private final Layout layout;
@@ -141,8 +141,7 @@ public final class Repository {
         tree(profile, id),
         () -> {
           Progress progress = new Progress(listener, "verifying " + profile, snapshot.bytes());
-          return Verification.verify(
-              manifest(profile, id), id, tree(profile, id), all, progress);
+          return Verification.verify(manifest(profile, id), id, tree(profile, id), all, progress);
         });
   }
 
@@ -154,11 +153,7 @@ public final class Repository {
    * @return what differs, in the order of the tree; empty if nothing does
    */
   public List<Difference> compare(
-      ProfileName profile,
-      SnapshotId id,
-      Path tree,
-      Set<Attribute> attributes,
-      Listener listener) {
+      ProfileName profile, SnapshotId id, Path tree, Set<Attribute> attributes, Listener listener) {
     String doing = "compare " + tree + " with snapshot " + id + " of profile " + profile;
     SnapshotInfo snapshot = require(doing, profile, id);
     return attempt(

@@ -47,8 +47,7 @@ final class Verification {
     }
   }
 
-  private void checkTree(
-      Path manifest, Path tree, EntryComparison comparison, Progress progress)
+  private void checkTree(Path manifest, Path tree, EntryComparison comparison, Progress progress)
       throws IOException {
     if (Files.notExists(manifest)) {
       return;

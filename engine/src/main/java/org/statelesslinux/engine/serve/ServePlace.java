@@ -45,6 +45,11 @@ public record ServePlace(Path directory) {
     return directory.resolve(mode + ".json");
   }
 
+  /** Shared by the processes that use a mode's services. */
+  Path users(Mode mode) {
+    return directory.resolve(mode + ".users");
+  }
+
   /** Makes the directory, for its owner alone. */
   void make() {
     try {

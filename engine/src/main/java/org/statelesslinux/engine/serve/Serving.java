@@ -36,6 +36,15 @@ public final class Serving implements AutoCloseable {
   /** A mode that this process serves, and the lock that says so. */
   private record Held(HostLock lock, ServedMode services) {}
 
+  /** Another process serves a mode. */
+  static final class ServedElsewhereException extends StatelessException {
+    private static final long serialVersionUID = 1L;
+
+    ServedElsewhereException(Mode mode, String found) {
+      super("serve mode " + mode, found, "End that first, or leave it to it.");
+    }
+  }
+
   private Serving(ServePlace place, Supplier<List<ModeServices>> wanted, Listener listener) {
     this.place = place;
     this.wanted = wanted;
@@ -125,13 +134,12 @@ public final class Serving implements AutoCloseable {
   private HostLock lock(Mode mode) throws IOException {
     Optional<HostLock> lock = HostLock.tryAcquire(place.lock(mode));
     if (lock.isEmpty()) {
-      throw new StatelessException(
-          "serve mode " + mode,
+      throw new ServedElsewhereException(
+          mode,
           ServeRecord.read(place.record(mode))
                   .map(record -> "process " + record.pid())
                   .orElse("another process")
-              + " serves it already",
-          "End that first, or leave it to it.");
+              + " serves it already");
     }
     return lock.get();
   }

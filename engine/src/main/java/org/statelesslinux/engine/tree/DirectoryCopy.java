@@ -8,8 +8,8 @@ import org.statelesslinux.engine.posix.Directory;
 import org.statelesslinux.engine.posix.PosixException;
 
 /**
- * Copies a directory's own attributes: reads them when a thread is free, and sets them when all that
- * is in the directory is there, since that changes its time.
+ * Copies a directory's own attributes: reads them when a thread is free, and sets them when all
+ * that is in the directory is there, since that changes its time.
  */
 final class DirectoryCopy implements Callable<CopiedEntry>, Folder.Last {
   private final Found found;
@@ -27,8 +27,7 @@ final class DirectoryCopy implements Callable<CopiedEntry>, Folder.Last {
   public CopiedEntry call() throws IOException {
     Entry read;
     try {
-      read =
-          match != null && match.untouched() ? match.entry() : EntryReader.readDirectory(found);
+      read = match != null && match.untouched() ? match.entry() : EntryReader.readDirectory(found);
     } catch (PosixException e) {
       throw new TreeException(TreeException.Side.READING, found.path(), e);
     }

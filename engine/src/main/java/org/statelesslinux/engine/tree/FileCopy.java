@@ -19,8 +19,7 @@ final class FileCopy implements Callable<CopiedEntry> {
   private final PreviousTree.@Nullable Match match;
   private final TreeCopy.Target into;
 
-  FileCopy(
-      Found found, int hardLink, PreviousTree.@Nullable Match match, TreeCopy.Target into) {
+  FileCopy(Found found, int hardLink, PreviousTree.@Nullable Match match, TreeCopy.Target into) {
     this.found = found;
     this.hardLink = hardLink;
     this.match = match;

@@ -20,8 +20,8 @@ import org.statelesslinux.engine.posix.FileStatus.Time;
  * What tells whether an entry of a prototype is untouched since it was published: for each entry of
  * a manifest, in its order, which file it was and when that last changed.
  *
- * <p>The kernel alone sets the time of change, so it cannot be put back. The file is a cache: without
- * it everything is read again.
+ * <p>The kernel alone sets the time of change, so it cannot be put back. The file is a cache:
+ * without it everything is read again.
  */
 public final class IndexFile {
   private static final byte[] MAGIC = "stateless index 1\n".getBytes(US_ASCII);

@@ -13,8 +13,7 @@ final class LinkCopy implements Callable<CopiedEntry> {
   private final TreePath firstPath;
   private final TreeCopy.Target into;
 
-  LinkCopy(
-      Found found, Future<CopiedEntry> first, TreePath firstPath, TreeCopy.Target into) {
+  LinkCopy(Found found, Future<CopiedEntry> first, TreePath firstPath, TreeCopy.Target into) {
     this.found = found;
     this.first = first;
     this.firstPath = firstPath;

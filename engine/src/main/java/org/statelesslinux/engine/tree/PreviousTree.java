@@ -29,8 +29,7 @@ public final class PreviousTree implements Closeable {
    * @param manifest its manifest
    * @param index what is known about where it came from, if anything
    */
-  public PreviousTree(
-      Directory root, ManifestReader manifest, IndexFile.@Nullable Reader index)
+  public PreviousTree(Directory root, ManifestReader manifest, IndexFile.@Nullable Reader index)
       throws IOException {
     this.root = root;
     this.manifest = manifest;

@@ -74,8 +74,7 @@ final class Transfer {
     to.setLength(length);
   }
 
-  private void copyRange(OpenFile from, long length, Output to, LongAdder done)
-      throws IOException {
+  private void copyRange(OpenFile from, long length, Output to, LongAdder done) throws IOException {
     long left = length;
     while (left > 0) {
       OrderedWork.checkInterrupted();

@@ -32,10 +32,7 @@ public final class TreeComparison {
    * @param progress is told how far it is
    */
   public TreeComparison(
-      ManifestReader manifest,
-      EntryComparison comparison,
-      DifferenceSink sink,
-      Progress progress) {
+      ManifestReader manifest, EntryComparison comparison, DifferenceSink sink, Progress progress) {
     this.manifest = manifest;
     this.comparison = comparison;
     this.sink = sink;

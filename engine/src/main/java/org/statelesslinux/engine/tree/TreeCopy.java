@@ -96,10 +96,7 @@ public final class TreeCopy {
   }
 
   private void copyMember(
-      Found found,
-      PreviousTree.@Nullable Match match,
-      Target into,
-      OrderedWork<CopiedEntry> work)
+      Found found, PreviousTree.@Nullable Match match, Target into, OrderedWork<CopiedEntry> work)
       throws IOException {
     FileKey file = found.status().file();
     Group group = groups.get(file);
