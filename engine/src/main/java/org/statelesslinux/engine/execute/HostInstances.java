@@ -172,8 +172,19 @@ public final class HostInstances {
             places.scratch().resolve("stateless-" + id),
             ProcessStamp.self(),
             Instant.now());
-    records.add(record);
     try {
+      HostLock.holding(
+          request.useLock(),
+          () -> {
+            if (!Files.exists(request.manifest())) {
+              throw new StatelessException(
+                  "instantiate " + request.machine().name(),
+                  "its snapshot " + request.snapshot().abbreviated() + " has just been removed",
+                  "Do it again; it will take the current one.");
+            }
+            records.add(record);
+            return record;
+          });
       Files.createDirectory(
           record.scratch(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -17,6 +17,7 @@ import org.statelesslinux.plan.PlannedStep;
  * @param machine the machine that it stands for
  * @param snapshot the snapshot
  * @param repository the repository that holds it
+ * @param useLock held while a snapshot is thrown away
  * @param manifest the snapshot's manifest
  * @param facts what publishing yielded
  * @param artefacts what publishing made, if the snapshot is published in the machine's mode
@@ -28,6 +29,7 @@ public record InstanceRequest(
     Machine machine,
     SnapshotId snapshot,
     Path repository,
+    Path useLock,
     Path manifest,
     Map<String, String> facts,
     Optional<AbsolutePath> artefacts,

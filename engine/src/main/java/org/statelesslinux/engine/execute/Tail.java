@@ -9,6 +9,9 @@ public final class Tail {
   private final byte[] ring = new byte[KEPT];
   private long written;
 
+  /** An empty one. */
+  public Tail() {}
+
   /** Takes the first bytes of a buffer. */
   public synchronized void add(byte[] buffer, int count) {
     for (int i = Math.max(0, count - KEPT); i < count; i++) {

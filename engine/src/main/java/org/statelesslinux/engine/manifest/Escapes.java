@@ -14,9 +14,9 @@ public final class Escapes {
   static {
     for (int c = 0; c < 128; c++) {
       SAFE[c] =
-          c >= '0' && c <= '9'
-              || c >= 'A' && c <= 'Z'
-              || c >= 'a' && c <= 'z'
+          (c >= '0' && c <= '9')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z')
               || SAFE_SIGNS.indexOf(c) >= 0;
     }
   }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.PlannedStep;
@@ -82,7 +84,9 @@ public final class PlanJson {
       optional.ifPresent(present -> json.put(name, present));
     } else if (value instanceof Collection<?> many) {
       ArrayNode array = json.putArray(name);
-      many.stream().map(PlanJson::text).sorted(ordering(many)).forEach(array::add);
+      Stream<String> texts = many.stream().map(PlanJson::text);
+      // A set has no order of its own.
+      (many instanceof Set<?> ? texts.sorted() : texts).forEach(array::add);
     } else if (value instanceof Boolean truth) {
       json.put(name, truth);
     } else if (value instanceof Integer number) {
@@ -98,11 +102,6 @@ public final class PlanJson {
     } else {
       json.put(name, text(value));
     }
-  }
-
-  /** Sets have no order of their own, so they are shown sorted; lists keep theirs. */
-  private static java.util.Comparator<String> ordering(Collection<?> many) {
-    return many instanceof java.util.Set<?> ? java.util.Comparator.naturalOrder() : (a, b) -> 0;
   }
 
   private static String text(Object value) {

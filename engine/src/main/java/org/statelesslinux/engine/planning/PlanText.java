@@ -71,7 +71,8 @@ public final class PlanText {
     if (value instanceof Optional<?> optional) {
       value = optional.isPresent() ? optional.get() : "none";
     }
-    return field.getKey() + "=" + (field.getKey().equals("mode") ? "%04o".formatted(value) : value);
+    boolean permissions = field.getKey().equals("mode") && value instanceof Integer;
+    return field.getKey() + "=" + (permissions ? "%04o".formatted((Integer) value) : value);
   }
 
   private static String cut(String text) {

@@ -45,6 +45,6 @@ final class DirectoryListing {
   }
 
   private static boolean isSelfOrParent(byte[] name) {
-    return name[0] == '.' && (name.length == 1 || name.length == 2 && name[1] == '.');
+    return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
   }
 }

@@ -46,7 +46,8 @@ public record FileStatus(
         statx.getLong(48),
         statx.getInt(16),
         new FileKey(
-            (long) statx.getInt(136) << 32 | statx.getInt(140) & 0xffffffffL, statx.getLong(32)),
+            ((long) statx.getInt(136) << 32) | (statx.getInt(140) & 0xffffffffL),
+            statx.getLong(32)),
         new DeviceNumber(statx.getInt(128), statx.getInt(132)),
         new Time(statx.getLong(112), statx.getInt(120)),
         new Time(statx.getLong(96), statx.getInt(104)),
@@ -87,7 +88,7 @@ public record FileStatus(
     long packed() {
       long high = major & 0xfffff000L;
       long low = minor & 0xffffff00L;
-      return high << 32 | (major & 0xfffL) << 8 | low << 12 | minor & 0xffL;
+      return (high << 32) | ((major & 0xfffL) << 8) | (low << 12) | (minor & 0xffL);
     }
   }
 

@@ -85,6 +85,11 @@ public final class Publications {
     }
   }
 
+  /** Where the artefacts of a publication are, or would be. */
+  public AbsolutePath artefacts(ProfileName profile, SnapshotId snapshot, Mode mode) {
+    return AbsolutePath.of(place(profile, snapshot).resolve(mode.value()).toString());
+  }
+
   /** Finds a publication. */
   public Optional<Publication> find(ProfileName profile, SnapshotId snapshot, Mode mode) {
     Path place = place(profile, snapshot);

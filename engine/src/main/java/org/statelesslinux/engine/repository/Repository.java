@@ -117,6 +117,11 @@ public final class Repository {
                 : Optional.<SnapshotInfo>empty());
   }
 
+  /** A snapshot's own directory, which holds its tree and its manifest. */
+  public Path directory(ProfileName profile, SnapshotId id) {
+    return layout.snapshot(profile, id);
+  }
+
   /** The directory that holds a snapshot's files. */
   public Path tree(ProfileName profile, SnapshotId id) {
     return layout.snapshot(profile, id).resolve(Layout.TREE);

@@ -2,18 +2,21 @@ package org.statelesslinux.engine.tree;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import org.statelesslinux.engine.manifest.TreePath;
 import org.statelesslinux.engine.posix.PosixException;
 
 /** Copies one more name of a file whose first name is being copied. */
 final class LinkCopy implements Callable<CopiedEntry> {
   private final Found found;
-  private final Future<CopiedEntry> first;
+  private final OrderedWork.Handle<CopiedEntry> first;
   private final TreePath firstPath;
   private final TreeCopy.Target into;
 
-  LinkCopy(Found found, Future<CopiedEntry> first, TreePath firstPath, TreeCopy.Target into) {
+  LinkCopy(
+      Found found,
+      OrderedWork.Handle<CopiedEntry> first,
+      TreePath firstPath,
+      TreeCopy.Target into) {
     this.found = found;
     this.first = first;
     this.firstPath = firstPath;
@@ -23,7 +26,7 @@ final class LinkCopy implements Callable<CopiedEntry> {
   @Override
   public CopiedEntry call() throws IOException {
     // Work is begun in order, so the first name is done or in another thread's hands.
-    CopiedEntry copied = OrderedWork.get(first);
+    CopiedEntry copied = first.get();
     try {
       DeepPath.reach(
           into.root(),

@@ -21,7 +21,7 @@ public final class OrderedWork<R> implements Closeable {
   /** How far the work may be ahead of the results: it bounds memory and open directories. */
   private static final int AHEAD = 512;
 
-  private final Deque<Future<R>> pending = new ArrayDeque<>();
+  private final Deque<Handle<R>> pending = new ArrayDeque<>();
   private final ExecutorService workers;
   private final Results<R> results;
 
@@ -40,13 +40,17 @@ public final class OrderedWork<R> implements Closeable {
   }
 
   /** Hands work out; waits while too much is ahead. */
-  public Future<R> submit(Callable<R> work) throws IOException {
-    while (pending.size() >= AHEAD || !pending.isEmpty() && pending.getFirst().isDone()) {
+  public Handle<R> submit(Callable<R> work) throws IOException {
+    while (pending.size() >= AHEAD || isFirstDone()) {
       take();
     }
-    Future<R> future = workers.submit(work);
-    pending.add(future);
-    return future;
+    Handle<R> handle = new Handle<>(workers.submit(work));
+    pending.add(handle);
+    return handle;
+  }
+
+  private boolean isFirstDone() {
+    return !pending.isEmpty() && pending.getFirst().future.isDone();
   }
 
   /** Waits for all that was handed out. */
@@ -57,28 +61,7 @@ public final class OrderedWork<R> implements Closeable {
   }
 
   private void take() throws IOException {
-    results.take(get(pending.remove()));
-  }
-
-  /** Waits for one result, and throws what the work threw. */
-  public static <R> R get(Future<R> future) throws IOException {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof IOException failure) {
-        throw failure;
-      }
-      if (cause instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(cause);
-    }
+    results.take(pending.remove().get());
   }
 
   /** Throws if the thread was told to stop. */
@@ -112,5 +95,35 @@ public final class OrderedWork<R> implements Closeable {
   public interface Results<R> {
     /** Takes the next one. */
     void take(R result) throws IOException;
+  }
+
+  /** Work that was handed out. */
+  public static final class Handle<R> {
+    private final Future<R> future;
+
+    private Handle(Future<R> future) {
+      this.future = future;
+    }
+
+    /** Waits for the result, and throws what the work threw. */
+    public R get() throws IOException {
+      try {
+        return future.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+        interrupted.initCause(e);
+        throw interrupted;
+      } catch (ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof IOException failure) {
+          throw failure;
+        }
+        if (cause instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException(cause);
+      }
+    }
   }
 }

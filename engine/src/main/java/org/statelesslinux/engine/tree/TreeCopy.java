@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.manifest.ManifestWriter;
@@ -102,7 +101,7 @@ public final class TreeCopy {
     Group group = groups.get(file);
     if (group == null) {
       int number = ++groupCount;
-      Future<CopiedEntry> first = work.submit(new FileCopy(found, number, match, into));
+      OrderedWork.Handle<CopiedEntry> first = work.submit(new FileCopy(found, number, match, into));
       groups.put(file, new Group(found.path(), first, scan.namesOf(found.status()) - 1));
       return;
     }
@@ -154,10 +153,10 @@ public final class TreeCopy {
 
   private static final class Group {
     final TreePath path;
-    final Future<CopiedEntry> first;
+    final OrderedWork.Handle<CopiedEntry> first;
     int toCome;
 
-    Group(TreePath path, Future<CopiedEntry> first, int toCome) {
+    Group(TreePath path, OrderedWork.Handle<CopiedEntry> first, int toCome) {
       this.path = path;
       this.first = first;
       this.toCome = toCome;

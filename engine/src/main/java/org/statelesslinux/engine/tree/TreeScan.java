@@ -118,7 +118,7 @@ public final class TreeScan {
 
   private static boolean isAfter(Time time, Time other) {
     return time.seconds() > other.seconds()
-        || time.seconds() == other.seconds() && time.nanos() > other.nanos();
+        || (time.seconds() == other.seconds() && time.nanos() > other.nanos());
   }
 
   private static Time now() {
