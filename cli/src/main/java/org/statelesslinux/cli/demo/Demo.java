@@ -25,6 +25,7 @@ public final class Demo {
   private final DemoSettings settings;
   private final DemoSite site;
   private final Prototype prototype;
+  private final Path instance;
 
   /**
    * A demo.
@@ -47,6 +48,7 @@ public final class Demo {
     settings = DemoSettings.load();
     site = new DemoSite(this.directory, settings);
     prototype = new Prototype(this.directory, settings);
+    instance = this.directory.resolve(MACHINE);
     stage = new Stage(terminal, program, site.file(), command);
   }
 
@@ -60,6 +62,7 @@ public final class Demo {
     }
     makePrototype();
     writeSite();
+    releaseLeftover();
     String first = settings.modes().get(0);
     stage.heading("Publish it: an immutable snapshot, and what the mode '" + first + "' needs");
     stage.stateless("publish", PROFILE);
@@ -97,13 +100,44 @@ public final class Demo {
   }
 
   private void changeIsGone() {
-    String root = Words.quoted(Words.shortest(directory.resolve(MACHINE)));
-    stage.heading("No machine owns state that matters: break it, and it comes back");
-    stage.stateless("instantiate", MACHINE, "--into", directory.resolve(MACHINE).toString());
-    stage.shell("rm -r " + root + "/etc/apt; echo 'changed here' > " + root + "/etc/motd");
-    stage.shell("cat " + root + "/etc/motd; ls " + root + "/etc/apt || true");
-    stage.stateless("release", directory.resolve(MACHINE).toString());
-    stage.stateless("instantiate", MACHINE, "--", "/bin/sh", "-c", "cat /etc/motd; ls /etc/apt");
+    String root = Words.quoted(Words.shortest(instance));
+    stage.heading("No machine owns state that matters: break one, and it comes back whole");
+    stage.stateless("instantiate", MACHINE, "--into", instance.toString());
+    try {
+      stage.shell("rm -r " + root + "/etc/apt; echo 'changed here' > " + root + "/etc/motd");
+      stage.shell("cat " + root + "/etc/motd; ls -d " + root + "/etc/apt || true");
+    } catch (StatelessException e) {
+      // An interrupt has ended the demo, and must not end the cleaning up.
+      Thread.interrupted();
+      releaseAfter(e);
+      throw e;
+    }
+    stage.stateless("release", instance.toString());
+    stage.stateless("instantiate", MACHINE, "--", "/bin/sh", "-c", "cat /etc/motd; ls -d /etc/apt");
+  }
+
+  private void releaseAfter(StatelessException failure) {
+    try {
+      stage.stateless("release", instance.toString());
+    } catch (StatelessException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** A demo that was killed may have left its instance behind. */
+  private void releaseLeftover() {
+    if (Files.isDirectory(instance) && device(instance) != device(directory)) {
+      stage.stateless("release", instance.toString());
+    }
+  }
+
+  private static long device(Path path) {
+    try {
+      return (long) Files.getAttribute(path, "unix:dev");
+    } catch (IOException e) {
+      throw new StatelessException(
+          "look at " + path, e.toString(), "Choose another directory by --dir.", e);
+    }
   }
 
   private void tune(String from, String to) {

@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 
 /** Reads how this host gets its packages, so that the prototype comes the same way. */
 final class HostApt {
-  private static final Path APT = Path.of("/etc/apt");
   private static final List<String> TAKEN =
       List.of("Acquire::http::Proxy", "Acquire::https::Proxy", "Acquire::Check-Valid-Until");
 
@@ -23,12 +22,16 @@ final class HostApt {
    * mmdebstrap knows where Debian is.
    */
   static List<String> sources(String suite) {
+    return sources(Path.of("/etc/apt"), suite);
+  }
+
+  static List<String> sources(Path apt, String suite) {
     // One line per source, or as deb822-style paragraphs: see sources.list(5).
     Pattern mention =
         Pattern.compile(
             "(?m)^(Suites:(.*\\s)?|deb\\s+(\\[[^]]*\\]\\s+)?\\S+\\s+)%s(\\s|$)"
                 .formatted(Pattern.quote(suite)));
-    return files().stream().filter(file -> mentions(file, mention)).map(Path::toString).toList();
+    return files(apt).stream().filter(file -> mentions(file, mention)).map(Path::toString).toList();
   }
 
   private static boolean mentions(Path file, Pattern mention) {
@@ -40,14 +43,14 @@ final class HostApt {
     }
   }
 
-  private static List<Path> files() {
+  private static List<Path> files(Path apt) {
     List<Path> files = new ArrayList<>();
-    Path single = APT.resolve("sources.list");
+    Path single = apt.resolve("sources.list");
     if (Files.isRegularFile(single)) {
       files.add(single);
     }
     try (DirectoryStream<Path> more =
-        Files.newDirectoryStream(APT.resolve("sources.list.d"), "*.{list,sources}")) {
+        Files.newDirectoryStream(apt.resolve("sources.list.d"), "*.{list,sources}")) {
       more.forEach(files::add);
     } catch (IOException e) {
       return files;

@@ -37,8 +37,12 @@ final class Prototype {
     return Files.isDirectory(tree);
   }
 
-  /** The command that makes it. */
+  /** The command that makes it, as a person would type it. */
   List<String> command() {
+    return command(tree);
+  }
+
+  private List<String> command(Path target) {
     List<String> command = new ArrayList<>();
     command.add("mmdebstrap");
     command.add("--variant=minbase");
@@ -47,7 +51,7 @@ final class Prototype {
     command.add("--customize-hook=rm -f \"$1\"/etc/resolv.conf \"$1\"/etc/hostname");
     command.addAll(HostApt.options());
     command.add(settings.suite());
-    command.add(Words.shortest(part));
+    command.add(Words.shortest(target));
     command.addAll(HostApt.sources(settings.suite()));
     return command;
   }
@@ -72,7 +76,7 @@ final class Prototype {
 
   private void run(Listener listener) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command())
+        new ProcessBuilder(command(part))
             .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
