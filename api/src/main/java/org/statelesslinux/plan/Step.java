@@ -348,10 +348,14 @@ public sealed interface Step {
    * @param tree the tree
    * @param image the file
    * @param format the image's format
-   * @param compression the compressor and, after a colon, its level: {@code zstd:3}
+   * @param compression how it is compressed
    */
   record BuildImage(
-      AbsolutePath tree, AbsolutePath image, ImageFormat format, String compression, String why)
+      AbsolutePath tree,
+      AbsolutePath image,
+      ImageFormat format,
+      Compression compression,
+      String why)
       implements Step {
     /** The fact that holds the image's size. */
     public static final String BYTES = "image.bytes";

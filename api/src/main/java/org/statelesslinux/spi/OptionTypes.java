@@ -12,6 +12,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Secret;
+import org.statelesslinux.plan.Compression;
 
 /** Ready types for options. */
 public final class OptionTypes {
@@ -115,6 +116,11 @@ public final class OptionTypes {
   /** A network in CIDR notation, or one address. */
   public static OptionType<Network> network() {
     return scalar(Network.ACCEPTED, "{\"type\":\"string\"}", Network::parse);
+  }
+
+  /** How an image is compressed. */
+  public static OptionType<Compression> compression() {
+    return scalar(Compression.ACCEPTED, "{\"type\":\"string\"}", Compression::parse);
   }
 
   /** A list of values of one type. */

@@ -1,0 +1,191 @@
+package org.statelesslinux.engine.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.statelesslinux.engine.config.NamedShape.Named;
+import org.statelesslinux.engine.text.Nearest;
+import org.statelesslinux.engine.text.Texts;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
+
+/** Puts the parts of a site together and reports those that do not fit. */
+final class Assembler {
+  private final Fields site;
+  private final Tables tables;
+  private final Problems problems;
+
+  private Assembler(Fields site, Tables tables, Problems problems) {
+    this.site = site;
+    this.tables = tables;
+    this.problems = problems;
+  }
+
+  /** The parts; of use only if no problem was reported. */
+  static Optional<SiteParts> assemble(Fields site, Tables tables, Problems problems) {
+    return new Assembler(site, tables, problems).parts();
+  }
+
+  private Optional<SiteParts> parts() {
+    Scope scope = Scope.of(site, tables);
+    Map<StoreName, StateStore> stores = stores();
+    Map<ProfileName, ProfileEntry> profiles = profiles();
+    List<MachineEntry> machines = machines(scope, profiles);
+    new Machines(machines).reportOverlaps(problems);
+    Optional<AbsolutePath> repository = site.get(Tables.REPOSITORY);
+    repository.ifPresent(this::checkTrees);
+    return repository.flatMap(
+        path ->
+            site.get(Tables.SERVER)
+                .flatMap(server -> server.get(Tables.ADDRESS))
+                .map(address -> new SiteParts(path, address, scope, stores, profiles, machines)));
+  }
+
+  private Map<StoreName, StateStore> stores() {
+    Map<StoreName, StateStore> stores = new TreeMap<>();
+    for (Named<StoreName, Function<StoreName, StateStore>> named :
+        site.get(Tables.STORES).orElse(List.of())) {
+      named.value().ifPresent(store -> stores.put(named.name(), store.apply(named.name())));
+    }
+    return stores;
+  }
+
+  /** The names of all stores, also of those that were refused: a rule may name them. */
+  private Set<String> storeNames() {
+    Set<String> names = new TreeSet<>();
+    site.get(Tables.STORES).orElse(List.of()).forEach(named -> names.add(named.name().value()));
+    return names;
+  }
+
+  private Map<ProfileName, ProfileEntry> profiles() {
+    Set<String> stores = storeNames();
+    Map<ProfileName, ProfileEntry> profiles = new TreeMap<>();
+    for (Named<ProfileName, Fields> named : site.get(tables.profiles).orElse(List.of())) {
+      named
+          .value()
+          .ifPresent(
+              fields -> {
+                var rules =
+                    StateRules.of(fields.get(Tables.STATE).orElse(List.of()), stores, problems);
+                fields
+                    .get(Tables.TREE)
+                    .map(tree -> new Profile(named.name(), tree, rules))
+                    .ifPresent(
+                        profile ->
+                            profiles.put(
+                                named.name(), new ProfileEntry(profile, Scope.of(fields, tables))));
+              });
+    }
+    return profiles;
+  }
+
+  private void checkTrees(AbsolutePath repository) {
+    for (Named<ProfileName, Fields> named : site.get(tables.profiles).orElse(List.of())) {
+      named.value().ifPresent(fields -> checkTree(repository, fields));
+    }
+  }
+
+  private void checkTree(AbsolutePath repository, Fields profile) {
+    profile
+        .get(Tables.TREE)
+        .filter(tree -> tree.isIn(repository) || repository.isIn(tree))
+        .ifPresent(
+            tree ->
+                problems.add(
+                    profile.place(Tables.TREE),
+                    "found %s, but of it and the repository %s neither may lie in the other"
+                            .formatted(Texts.quote(tree.value()), repository)
+                        + "; accepted: another directory"));
+  }
+
+  private List<MachineEntry> machines(Scope scope, Map<ProfileName, ProfileEntry> profiles) {
+    Set<String> profileNames = new TreeSet<>();
+    site.get(tables.profiles)
+        .orElse(List.of())
+        .forEach(named -> profileNames.add(named.name().value()));
+    Map<MacAddress, Place> macs = new HashMap<>();
+    List<MachineEntry> machines = new ArrayList<>();
+    for (Named<MachinePattern, Fields> named : site.get(tables.machines).orElse(List.of())) {
+      named
+          .value()
+          .ifPresent(
+              fields -> {
+                checkMac(named.name(), fields, macs);
+                fields
+                    .get(Tables.PROFILE)
+                    .filter(profile -> isKnown(profile, profileNames, fields))
+                    .map(profile -> machine(named, fields, profile))
+                    .ifPresent(
+                        machine -> {
+                          checkMode(machine, scope, profiles);
+                          machines.add(machine);
+                        });
+              });
+    }
+    return machines;
+  }
+
+  private MachineEntry machine(
+      Named<MachinePattern, Fields> named, Fields fields, ProfileName profile) {
+    return new MachineEntry(
+        named.place(), named.name(), profile, fields.get(Tables.MAC), Scope.of(fields, tables));
+  }
+
+  private boolean isKnown(ProfileName profile, Set<String> known, Fields fields) {
+    boolean isKnown = known.contains(profile.value());
+    if (!isKnown) {
+      problems.add(
+          fields.place(Tables.PROFILE),
+          "found the unknown profile %s; there are: %s%s"
+              .formatted(
+                  Texts.quote(profile.value()),
+                  Texts.list(known),
+                  Nearest.question(profile.value(), known)));
+    }
+    return isKnown;
+  }
+
+  private void checkMac(MachinePattern pattern, Fields fields, Map<MacAddress, Place> macs) {
+    Optional<MacAddress> mac = fields.get(Tables.MAC);
+    if (mac.isEmpty()) {
+      return;
+    }
+    Place place = fields.place(Tables.MAC);
+    if (pattern.kind() != MachinePattern.Kind.NAME) {
+      problems.add(
+          place,
+          "found a MAC address for the pattern %s; accepted: one for a machine by its name"
+              .formatted(Texts.quote(pattern.text())));
+    }
+    Place first = macs.putIfAbsent(mac.get(), place);
+    if (first != null) {
+      problems.add(
+          place,
+          "found the MAC address %s again, first in line %d; accepted: each for one machine"
+              .formatted(mac.get(), first.line()));
+    }
+  }
+
+  private void checkMode(
+      MachineEntry machine, Scope scope, Map<ProfileName, ProfileEntry> profiles) {
+    ProfileEntry profile = profiles.get(machine.profile());
+    if (machine.scope().modePlace().isEmpty()
+        && scope.modePlace().isEmpty()
+        && profile != null
+        && profile.scope().modePlace().isEmpty()) {
+      problems.add(
+          machine.place(),
+          "no mode is given; accepted: the key 'mode' for the machine, its profile or the site");
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package org.statelesslinux.engine.config;
+
+import java.util.Optional;
+import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.ProfileName;
+
+/**
+ * A machine, or several that share a pattern.
+ *
+ * @param place where the name stands
+ * @param pattern the name or pattern
+ * @param profile its profile
+ * @param mac its network card, only where the pattern is one name
+ * @param scope what it says of modes
+ */
+record MachineEntry(
+    Place place,
+    MachinePattern pattern,
+    ProfileName profile,
+    Optional<MacAddress> mac,
+    Scope scope) {}

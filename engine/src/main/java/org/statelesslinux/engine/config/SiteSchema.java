@@ -1,0 +1,23 @@
+package org.statelesslinux.engine.config;
+
+import org.statelesslinux.engine.backend.Registry;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Describes the configuration to editors. */
+public final class SiteSchema {
+  private SiteSchema() {}
+
+  /**
+   * A JSON Schema (draft 2020-12) of the configuration with the options of these modes. It accepts
+   * every configuration that the engine accepts, but not only those: it cannot see what one part
+   * means for another.
+   */
+  public static String generate(Registry registry) {
+    ObjectNode schema =
+        Json.object()
+            .put("$schema", "https://json-schema.org/draft/2020-12/schema")
+            .put("title", "A site of Stateless Linux");
+    schema.setAll(new Tables(registry).site.schema());
+    return Json.pretty(schema);
+  }
+}

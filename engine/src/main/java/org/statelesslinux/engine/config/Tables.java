@@ -1,0 +1,94 @@
+package org.statelesslinux.engine.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.engine.config.NamedShape.Named;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.Seed;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
+
+/** All keys of a site's configuration: the one place that says what they are called. */
+final class Tables {
+  static final Key<ServerAddress> ADDRESS =
+      Key.required("address", Values.ADDRESS, "where machines reach the server");
+
+  static final Key<AbsolutePath> RULE_PATH =
+      Key.required("path", new PathShape(), "a directory of the OS that may change");
+  static final Key<StoreName> RULE_STORE =
+      Key.required("store", Values.STORE, "the store that keeps what changes");
+  static final Key<Seed> RULE_SEED =
+      Key.required(
+          "seed",
+          Values.SEED,
+          "what it holds at first: empty, dirs (directories without files) or files (everything)");
+
+  static final Key<AbsolutePath> TREE =
+      Key.required("tree", new PathShape(), "the prototype, a directory on the server");
+  static final Key<List<Fields>> STATE =
+      Key.optional(
+          "state",
+          new ListShape<>(new Table(RULE_PATH, RULE_STORE, RULE_SEED)),
+          "what may change on a machine, and where it is kept");
+
+  static final Key<ProfileName> PROFILE =
+      Key.required("profile", Values.PROFILE, "the profile of the machine");
+  static final Key<MacAddress> MAC =
+      Key.optional("mac", Values.MAC, "the address of the machine's network card");
+
+  static final Key<AbsolutePath> REPOSITORY =
+      Key.required("repository", new PathShape(), "where snapshots are kept on the server");
+  static final Key<Fields> SERVER =
+      Key.required("server", new Table(ADDRESS), "the server as machines see it");
+  static final Key<List<Named<StoreName, Function<StoreName, StateStore>>>> STORES =
+      Key.optional(
+          "stores",
+          new NamedShape<>("stores", Values.STORE_REGEX, StoreName::new, new StoreShape()),
+          "where changed files live");
+
+  final Key<Mode> mode;
+  final Key<Map<Mode, Node.Mapping>> modes;
+  final Key<List<Named<ProfileName, Fields>>> profiles;
+  final Key<List<Named<MachinePattern, Fields>>> machines;
+  final Table site;
+
+  Tables(Registry registry) {
+    mode =
+        Key.optional(
+            "mode",
+            new ModeShape(registry),
+            "how the OS reaches machines; a machine's goes before its profile's, and that before"
+                + " the site's");
+    modes =
+        Key.optional(
+            "modes",
+            new ModeOptionsShape(registry),
+            "options of modes; a machine's are laid over its profile's, and those over the"
+                + " site's");
+    profiles =
+        Key.required(
+            "profiles",
+            new NamedShape<>(
+                "profiles",
+                Values.PROFILE_REGEX,
+                ProfileName::new,
+                new Table(TREE, STATE, mode, modes)),
+            "classes of machines");
+    machines =
+        Key.optional(
+            "machines",
+            new NamedShape<>(
+                "machines",
+                MachinePattern.REGEX,
+                MachinePattern::parse,
+                new Table(PROFILE, mode, MAC, modes)),
+            "the machines, by name or pattern");
+    site = new Table(REPOSITORY, SERVER, mode, modes, STORES, profiles, machines);
+  }
+}

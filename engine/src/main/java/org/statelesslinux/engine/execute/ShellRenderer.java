@@ -1,0 +1,255 @@
+package org.statelesslinux.engine.execute;
+
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.statelesslinux.engine.planning.Places;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Attribute;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.Probe;
+import org.statelesslinux.plan.Service;
+import org.statelesslinux.plan.Step;
+
+/**
+ * Renders steps to a POSIX shell script: the functions of {@code steps.sh} and a line for each
+ * step. Pure; every word goes through {@link ShellQuote}.
+ */
+final class ShellRenderer {
+  private static final Map<Attribute, String> MTREE_KEYWORDS =
+      new EnumMap<>(
+          Map.of(
+              Attribute.OWNERS, "uid,gid",
+              Attribute.MODES, "mode",
+              Attribute.TIMES, "time",
+              Attribute.NANOSECONDS, "time",
+              Attribute.DISTANT_TIMES, "time"));
+
+  private final Values values;
+  private final StringBuilder lines = new StringBuilder();
+  private final List<Step> numbered = new ArrayList<>();
+
+  private ShellRenderer(Values values) {
+    this.values = values;
+  }
+
+  /**
+   * Renders steps.
+   *
+   * @param steps the steps; none of a kind that only a machine can carry out
+   * @param values gives the facts
+   * @param places where the instance's parts are
+   * @param last what the script does in the end, as words; empty for nothing
+   */
+  static Rendering render(List<Step> steps, Values values, Places places, List<String> last) {
+    ShellRenderer renderer = new ShellRenderer(values);
+    renderer.renderAll(steps, "");
+    String script =
+        "#!/bin/busybox sh\n"
+            + ("RUN_DIR=" + ShellQuote.quote(places.runtime().value()) + "\n")
+            + ("SYSTEM=" + ShellQuote.quote(places.system().value()) + "\n")
+            + "exec 3>\"$RUN_DIR/report\"\n"
+            + functions()
+            + "\n# The steps\n"
+            + renderer.lines
+            + (last.isEmpty() ? "report ready\n" : words(last.stream()) + "\n");
+    return new Rendering(script, renderer.numbered);
+  }
+
+  private static String functions() {
+    try {
+      return Resources.toString(
+          Resources.getResource(ShellRenderer.class, "steps.sh"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void renderAll(List<Step> steps, String indent) {
+    for (Step step : steps) {
+      numbered.add(step);
+      lines.append(indent).append("step ").append(numbered.size()).append('\n');
+      if (step instanceof Step.FirstOf choice) {
+        renderChoice(choice, indent);
+      } else {
+        lines.append(indent).append(line(step)).append('\n');
+      }
+    }
+  }
+
+  private void renderChoice(Step.FirstOf choice, String indent) {
+    String word = "if ";
+    for (Branch branch : choice.branches()) {
+      lines.append(indent).append(word).append(test(branch.probe())).append("; then\n");
+      if (branch.steps().isEmpty()) {
+        lines.append(indent).append("  :\n");
+      }
+      renderAll(branch.steps(), indent + "  ");
+      word = "elif ";
+    }
+    lines.append(indent).append("else\n").append(indent).append("  ");
+    lines.append(words(Stream.of("refuse", "none of the ways is open: " + choice.why())));
+    lines.append('\n').append(indent).append("fi\n");
+  }
+
+  private static String test(Probe probe) {
+    if (probe instanceof Probe.PathExists exists) {
+      return words(Stream.of("[", "-e", exists.path().value(), "]"));
+    } else if (probe instanceof Probe.SnapshotWhole whole) {
+      return words(
+          Stream.of("snapshot_whole", whole.directory().value(), whole.snapshot().value()));
+    } else if (probe instanceof Probe.Mounted mounted) {
+      return words(Stream.of("is_mounted", mounted.path().value()));
+    } else if (probe instanceof Probe.Always) {
+      return ":";
+    }
+    throw onlyOnMachine((Record) probe);
+  }
+
+  private String line(Step step) {
+    if (step instanceof Step.Mount mount) {
+      StringJoiner options = new StringJoiner(",");
+      mount.options().forEach(option -> options.add(values.text(option)));
+      return words(
+          Stream.of(
+              "mount_it",
+              values.text(mount.source()),
+              mount.at().value(),
+              mount.type(),
+              options.length() == 0 ? "defaults" : options.toString()));
+    } else if (step instanceof Step.BindMount bind) {
+      return words(
+          Stream.of(
+              "bind_mount",
+              bind.source().value(),
+              bind.at().value(),
+              bind.access() == Step.Access.READ_ONLY ? "ro" : "rw"));
+    } else if (step instanceof Step.Overlay overlay) {
+      return words(
+          Stream.concat(
+              Stream.of("overlay", overlay.at().value()).map(String::toString),
+              Stream.concat(Stream.of(overlay.upper(), overlay.work()), overlay.lowers().stream())
+                  .map(AbsolutePath::value)));
+    } else if (step instanceof Step.MakeDirectory directory) {
+      return words(Stream.of("make_directory", directory.path().value(), octal(directory.mode())));
+    } else if (step instanceof Step.WriteFile file) {
+      return words(
+          Stream.of(
+              "write_file",
+              file.path().value(),
+              octal(file.mode()),
+              values.revealed(file.content())));
+    } else if (step instanceof Step.CopyTree copy) {
+      return words(
+          Stream.of("copy_tree", copy.from().value(), copy.to().value(), copy.seed().word()));
+    } else if (step instanceof Step.Rename rename) {
+      return words(Stream.of("rename_to", rename.from().value(), rename.to().value()));
+    } else if (step instanceof Step.SwapLink swap) {
+      return words(Stream.of("swap_link", swap.link().value(), swap.target()));
+    } else if (step instanceof Step.Remove remove) {
+      return words(Stream.of("remove", remove.path().value()));
+    } else if (step instanceof Step.RunCommand command) {
+      return command(command);
+    } else if (step instanceof Step.StartService start) {
+      return service(start.service());
+    }
+    return transport(step);
+  }
+
+  private String transport(Step step) {
+    if (step instanceof Step.SyncTree sync) {
+      return words(
+          Stream.concat(
+              Stream.of("sync_tree", values.text(sync.url()), sync.into().value()),
+              sync.basis().stream().map(AbsolutePath::value)));
+    } else if (step instanceof Step.VerifyTree verify) {
+      return words(
+          Stream.of(
+              "verify_tree",
+              verify.tree().value(),
+              verify.manifest().value(),
+              verify.snapshot().value(),
+              ignoredKeywords(verify.attributes())));
+    } else if (step instanceof Step.VerifyFile verify) {
+      return words(
+          Stream.of(
+              "verify_file",
+              verify.file().value(),
+              values.text(verify.bytes()),
+              values.text(verify.sha256())));
+    } else if (step instanceof Step.CheckRoot check) {
+      return words(
+          Stream.of(
+              "check_root",
+              check.root().value(),
+              check.manifest().value(),
+              check.snapshot().value()));
+    } else if (step instanceof Step.RestoreAttributes restore) {
+      return words(Stream.of("restore_attributes", restore.root().value(), restore.dump().value()));
+    }
+    throw onlyOnMachine((Record) step);
+  }
+
+  private String command(Step.RunCommand command) {
+    String run = words(Stream.concat(Stream.of("run"), command.argv().stream().map(values::text)));
+    if (command.unless().isEmpty()) {
+      return run;
+    }
+    return words(command.unless().stream().map(values::text))
+        + " >>\"$LOG\" 2>&1 </dev/null || "
+        + run;
+  }
+
+  private String service(Service service) {
+    Service.Readiness readiness = service.readiness();
+    Stream<String> ready;
+    if (readiness instanceof Service.Readiness.Listening port) {
+      ready = Stream.of("listens", Integer.toString(port.port()));
+    } else if (readiness instanceof Service.Readiness.HasMounted mounted) {
+      ready = Stream.of("is_mounted", mounted.path().value());
+    } else {
+      ready = Stream.of("exists", ((Service.Readiness.HasMade) readiness).path().value());
+    }
+    String program = values.text(service.argv().get(0));
+    return words(
+        Stream.of(
+                Stream.of(
+                    "start_service",
+                    service.name(),
+                    Long.toString(service.atMost().toSeconds()),
+                    service.argv0().orElse(program),
+                    service.chroot().map(AbsolutePath::value).orElse("")),
+                ready,
+                service.argv().stream().map(values::text))
+            .flatMap(words -> words));
+  }
+
+  private static String ignoredKeywords(Set<Attribute> compared) {
+    return MTREE_KEYWORDS.entrySet().stream()
+        .filter(entry -> !compared.contains(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .distinct()
+        .reduce((a, b) -> a + "," + b)
+        .orElse("");
+  }
+
+  private static String octal(int mode) {
+    return "%04o".formatted(mode);
+  }
+
+  private static String words(Stream<String> words) {
+    return words.map(ShellQuote::quote).reduce((a, b) -> a + " " + b).orElseThrow();
+  }
+
+  private static IllegalStateException onlyOnMachine(Record part) {
+    return new IllegalStateException(part + " is for machines; a host puts something in its place");
+  }
+}

@@ -1,0 +1,146 @@
+package org.statelesslinux.engine.planning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Capability;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Probe;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+/** What holds for a BOOT plan besides the rules of every plan: its end, its bounds, its claims. */
+public final class BootRules {
+  private BootRules() {}
+
+  /**
+   * Looks for what is wrong with a BOOT plan.
+   *
+   * @param plan the plan
+   * @param root where it must leave the root
+   * @param workspace where else it may write and mount
+   * @param claims the capabilities that its backend declares as configured
+   * @return a sentence for each problem; empty if there is none
+   */
+  public static List<String> problems(
+      Plan plan, AbsolutePath root, AbsolutePath workspace, Set<Capability> claims) {
+    List<String> problems = new ArrayList<>();
+    if (!endsAt(root, plan.steps())) {
+      problems.add("not every branch ends with the snapshot mounted read-only at " + root);
+    }
+    Steps.withBranches(plan.steps())
+        .forEach(
+            step ->
+                touches(step)
+                    .filter(path -> !path.equals(root) && !path.isIn(workspace))
+                    .forEach(
+                        path ->
+                            problems.add(
+                                "«%s» touches %s, which is neither %s nor below %s"
+                                    .formatted(step.why(), path, root, workspace))));
+    if (claims.contains(Capability.OFFLINE_BOOT) && !canAvoid(BootRules::needsNetwork, plan)) {
+      problems.add("it declares OFFLINE_BOOT but has no way that does without the network");
+    }
+    if (claims.contains(Capability.DISKLESS) && !canAvoid(BootRules::needsDisk, plan)) {
+      problems.add("it declares DISKLESS but has no way that does without a disk");
+    }
+    return problems;
+  }
+
+  private static boolean endsAt(AbsolutePath root, List<Step> steps) {
+    if (steps.isEmpty()) {
+      return false;
+    }
+    Step last = steps.get(steps.size() - 1);
+    if (last instanceof Step.FirstOf choice) {
+      return !choice.branches().isEmpty()
+          && choice.branches().stream().allMatch(branch -> endsAt(root, branch.steps()));
+    }
+    return readOnlyMount(last).anyMatch(root::equals);
+  }
+
+  private static Stream<AbsolutePath> readOnlyMount(Step step) {
+    if (step instanceof Step.Mount mount && mount.options().contains(Value.text("ro"))) {
+      return Stream.of(mount.at());
+    } else if (step instanceof Step.BindMount bind && bind.access() == Step.Access.READ_ONLY) {
+      return Stream.of(bind.at());
+    } else if (step instanceof Step.Overlay overlay) {
+      return Stream.of(overlay.at());
+    }
+    return Stream.of();
+  }
+
+  /** What a step writes to, mounts on or removes. */
+  private static Stream<AbsolutePath> touches(Step step) {
+    if (step instanceof Step.BindMount bind) {
+      return Stream.of(bind.at());
+    } else if (step instanceof Step.Mount mount) {
+      return Stream.of(mount.at());
+    } else if (step instanceof Step.MountDisk disk) {
+      return Stream.of(disk.at());
+    } else if (step instanceof Step.MountShare share) {
+      return Stream.of(share.at());
+    } else if (step instanceof Step.MountMedium medium) {
+      return Stream.of(medium.at());
+    } else if (step instanceof Step.MakeDirectory directory) {
+      return Stream.of(directory.path());
+    } else if (step instanceof Step.WriteFile file) {
+      return Stream.of(file.path());
+    } else if (step instanceof Step.CopyTree copy) {
+      return Stream.of(copy.to());
+    } else if (step instanceof Step.SyncTree sync) {
+      return Stream.of(sync.into());
+    } else if (step instanceof Step.Rename rename) {
+      return Stream.of(rename.from(), rename.to());
+    } else if (step instanceof Step.SwapLink swap) {
+      return Stream.of(swap.link());
+    } else if (step instanceof Step.Remove remove) {
+      return Stream.of(remove.path());
+    } else if (step instanceof Step.Overlay overlay) {
+      return Stream.of(overlay.upper(), overlay.work(), overlay.at());
+    }
+    return Stream.of();
+  }
+
+  private interface Need {
+    boolean of(Record stepOrProbe);
+  }
+
+  private static boolean canAvoid(Need need, Plan plan) {
+    return canAvoid(need, plan.steps());
+  }
+
+  private static boolean canAvoid(Need need, List<Step> steps) {
+    return steps.stream()
+        .allMatch(
+            step ->
+                step instanceof Step.FirstOf choice
+                    ? choice.branches().stream().anyMatch(branch -> canAvoid(need, branch))
+                    : !need.of((Record) step));
+  }
+
+  private static boolean canAvoid(Need need, Branch branch) {
+    return !need.of((Record) branch.probe()) && canAvoid(need, branch.steps());
+  }
+
+  private static final Set<String> LOCAL_TYPES =
+      Set.of("tmpfs", "squashfs", "erofs", "iso9660", "ext4", "xfs", "btrfs", "overlay");
+
+  private static boolean needsNetwork(Record part) {
+    return part instanceof Step.BringUpNetwork
+        || part instanceof Step.SyncTree
+        || part instanceof Step.MountShare
+        || part instanceof Probe.NetworkUp
+        || (part instanceof Step.Mount mount && !LOCAL_TYPES.contains(mount.type()));
+  }
+
+  private static boolean needsDisk(Record part) {
+    return part instanceof Step.MountDisk
+        || part instanceof Step.MakeFileSystem
+        || part instanceof Step.AwaitDevice
+        || part instanceof Probe.DevicePresent;
+  }
+}

@@ -1,0 +1,66 @@
+package org.statelesslinux.engine.planning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+/**
+ * What the core does at boot, round what the backend does. It knows no mode, so it is the same in
+ * every one.
+ */
+final class CoreBoot {
+  /** What the core's own steps need on every machine. */
+  static final List<Requirement> REQUIREMENTS =
+      List.of(new Requirement.KernelModule("overlay"), Tools.RSYNC, Tools.SETFATTR, Tools.GETFATTR);
+
+  private final Places places;
+
+  CoreBoot(Places places) {
+    this.places = places;
+  }
+
+  List<Step> before() {
+    return List.of(
+        new Step.MakeDirectory(places.root(), 0755, "making room for the root"),
+        new Step.MakeDirectory(places.workspace(), 0700, "making room for the mode"));
+  }
+
+  List<Step> after(SnapshotId snapshot, Profile profile, Map<StoreName, StateStore> stores) {
+    var changes = places.changes();
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        new Step.CheckRoot(
+            places.root(),
+            places.manifest(),
+            snapshot,
+            "checking that the root is snapshot " + snapshot.abbreviated()));
+    steps.add(
+        new Step.Mount(
+            Value.text("tmpfs"),
+            changes,
+            "tmpfs",
+            Value.texts("mode=0755", "nodev"),
+            "setting up memory for changes"));
+    steps.add(new Step.MakeDirectory(changes.resolve("upper"), 0755, "making room for changes"));
+    steps.add(new Step.MakeDirectory(changes.resolve("work"), 0755, "making room for the overlay"));
+    steps.add(
+        new Step.Overlay(
+            List.of(places.root()),
+            changes.resolve("upper"),
+            changes.resolve("work"),
+            places.system(),
+            "making the root writable"));
+    steps.add(
+        new Step.RestoreAttributes(
+            places.system(), places.attributes(), "putting back attributes that were lost"));
+    steps.addAll(new StateSteps(places).of(profile, stores));
+    return steps;
+  }
+}

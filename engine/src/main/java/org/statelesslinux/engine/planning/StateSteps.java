@@ -1,0 +1,86 @@
+package org.statelesslinux.engine.planning;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.StateRule;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+/** The steps that bring a profile's stores and state rules about: the same in every mode. */
+final class StateSteps {
+  private static final Duration DISK_APPEARS = Duration.ofSeconds(30);
+
+  private final Places places;
+
+  StateSteps(Places places) {
+    this.places = places;
+  }
+
+  List<Step> of(Profile profile, Map<StoreName, StateStore> stores) {
+    List<Step> steps = new ArrayList<>();
+    Set<StoreName> used = new LinkedHashSet<>();
+    profile.state().forEach(rule -> used.add(rule.store()));
+    for (StoreName name : used) {
+      StateStore store = stores.get(name);
+      if (store == null) {
+        throw new IllegalArgumentException(
+            "state rules name store " + name + ", which is not there");
+      }
+      addStore(store, steps);
+    }
+    profile.state().stream()
+        .sorted(Comparator.comparing(StateRule::path))
+        .forEach(rule -> addRule(rule, steps));
+    return steps;
+  }
+
+  private void addStore(StateStore store, List<Step> steps) {
+    String name = store.name().value();
+    var at = places.store(store.name());
+    if (store instanceof StateStore.Local local) {
+      addDisk(name, local.disk(), at, steps);
+    } else if (store instanceof StateStore.Network share) {
+      steps.add(
+          new Step.MountShare(name, share.server(), share.path(), at, "mounting store " + name));
+    } else if (store instanceof StateStore.Ephemeral memory) {
+      List<Value> options = new ArrayList<>(Value.texts("mode=0755", "nodev"));
+      memory.bytes().ifPresent(bytes -> options.add(Value.text("size=" + bytes)));
+      steps.add(
+          new Step.Mount(Value.text("tmpfs"), at, "tmpfs", options, "setting up store " + name));
+    }
+  }
+
+  private static void addDisk(String name, Disk disk, AbsolutePath at, List<Step> steps) {
+    steps.add(
+        new Step.AwaitDevice(disk.device(), DISK_APPEARS, "waiting for the disk of store " + name));
+    if (disk.makeOn().isPresent()) {
+      steps.add(
+          new Step.MakeFileSystem(
+              disk, "ext4", "making the disk of store " + name + " if it is blank"));
+    }
+    steps.add(new Step.MountDisk(name, disk, at, "mounting store " + name));
+  }
+
+  private void addRule(StateRule rule, List<Step> steps) {
+    var place = rule.path().below(places.system());
+    steps.add(
+        new Step.CopyTree(
+            place, places.kept(rule), rule.seed(), "seeding " + rule.path() + " if it is new"));
+    steps.add(
+        new Step.BindMount(
+            places.kept(rule),
+            place,
+            Step.Access.READ_WRITE,
+            "keeping " + rule.path() + " in store " + rule.store()));
+  }
+}

@@ -1,0 +1,302 @@
+# The steps of a plan, for busybox sh. A rendered script is this file and one line for each step.
+#
+# It may touch what its arguments name and $RUN_DIR, and nothing else. Programs are called by
+# absolute path. It reports on descriptor 3, a line each: "step N", "note TEXT", "failed N CODE".
+# The output of the step that runs is in $RUN_DIR/log, the command that failed in $RUN_DIR/failure.
+
+set -u
+umask 022
+LOG=$RUN_DIR/log
+STEP=0
+
+bb() { /bin/busybox "$@"; }
+
+report() { printf '%s\n' "$*" >&3; }
+
+note() { report "note $*"; }
+
+# step NUMBER: the step that begins now.
+step() {
+  STEP=$1
+  : >"$LOG"
+  report "step $STEP"
+}
+
+# fail CODE WORD...: the command that failed, and the end of everything.
+fail() {
+  fail_code=$1
+  shift
+  printf '%s\n' "$@" >"$RUN_DIR/failure"
+  report "failed $STEP $fail_code"
+  exit 1
+}
+
+# refuse SENTENCE: a check found something wrong.
+refuse() {
+  printf '%s\n' "$1" >>"$LOG"
+  fail 1 "$1"
+}
+
+run() { "$@" >>"$LOG" 2>&1 </dev/null || fail "$?" "$@"; }
+
+# plain PATH: refuses a path with a symbolic link in it, which would lead a mount elsewhere.
+plain() {
+  plain_rest=${1#/}
+  plain_path=
+  while [ -n "$plain_rest" ]; do
+    plain_path=$plain_path/${plain_rest%%/*}
+    case $plain_rest in */*) plain_rest=${plain_rest#*/} ;; *) plain_rest= ;; esac
+    [ ! -L "$plain_path" ] || refuse "$plain_path is a symbolic link; name the path that it leads to"
+  done
+}
+
+# mount_point PATH: makes the directory to mount on.
+mount_point() {
+  plain "$1"
+  [ -d "$1" ] || run /bin/busybox mkdir -p -- "$1"
+}
+
+# is_mounted PATH: whether something is mounted exactly there.
+is_mounted() {
+  mounted_path=$(printf '%s' "$1" | bb sed 's/\\/\\134/g; s/ /\\040/g')
+  mounted_path=$mounted_path bb awk \
+    'BEGIN { p = ENVIRON["mounted_path"]; found = 1 } $5 == p { found = 0 } END { exit found }' \
+    /proc/self/mountinfo
+}
+
+# make_directory PATH MODE
+make_directory() {
+  plain "$1"
+  run /bin/busybox mkdir -p -- "$1"
+  run /bin/busybox chmod "$2" "$1"
+}
+
+# write_file PATH MODE CONTENT
+write_file() {
+  plain "$1"
+  run /bin/busybox mkdir -p -- "${1%/*}"
+  write_new=$1.stateless-new
+  run /bin/busybox rm -f -- "$write_new"
+  (umask 077 && printf '%s' "$3" >"$write_new") 2>>"$LOG" || fail "$?" write "$1"
+  run /bin/busybox chmod "$2" "$write_new"
+  run /bin/busybox sync "$write_new"
+  run /bin/busybox mv -f -- "$write_new" "$1"
+}
+
+# mount_it SOURCE PATH TYPE OPTIONS
+mount_it() {
+  mount_point "$2"
+  is_mounted "$2" || run /bin/busybox mount -n -t "$3" -o "$4" "$1" "$2"
+}
+
+# bind_mount SOURCE PATH ro|rw
+bind_mount() {
+  plain "$1"
+  plain "$2"
+  if [ -d "$1" ]; then
+    [ -d "$2" ] || run /bin/busybox mkdir -p -- "$2"
+  elif [ -e "$1" ]; then
+    [ -e "$2" ] || run /bin/busybox mkdir -p -- "${2%/*}"
+    [ -e "$2" ] || run /bin/busybox touch "$2"
+  else
+    refuse "$1 is not there"
+  fi
+  is_mounted "$2" && return
+  run /bin/busybox mount -n --bind "$1" "$2"
+  [ "$3" = rw ] || run /bin/busybox mount -n -o remount,bind,ro "$2"
+}
+
+# overlay PATH UPPER WORK LOWER...
+overlay() {
+  overlay_at=$1 overlay_upper=$2 overlay_work=$3
+  shift 3
+  mount_point "$overlay_at"
+  is_mounted "$overlay_at" && return
+  overlay_lower=
+  for overlay_layer; do overlay_lower=$overlay_lower${overlay_lower:+:}$overlay_layer; done
+  overlay_dirs=lowerdir=$overlay_lower,upperdir=$overlay_upper,workdir=$overlay_work
+  bb mount -n -t overlay -o "$overlay_dirs,metacopy=on,redirect_dir=on,index=on" \
+    overlay "$overlay_at" >>"$LOG" 2>&1 && return
+  note "the kernel stacks this root only without metacopy: putting an attribute back copies the file"
+  run /bin/busybox mount -n -t overlay -o "$overlay_dirs" overlay "$overlay_at"
+}
+
+# copy_tree FROM TO empty|dirs|files
+copy_tree() {
+  plain "$1"
+  plain "$2"
+  [ ! -e "$2" ] || return 0
+  copy_new=$2.stateless-new
+  run /bin/busybox rm -rf -- "$copy_new"
+  run /bin/busybox mkdir -p -- "${2%/*}"
+  if [ ! -e "$1" ]; then
+    note "the snapshot has no ${1#"$SYSTEM"}; it begins as an empty directory"
+    run /bin/busybox mkdir -p -- "$copy_new"
+  elif [ ! -d "$1" ]; then
+    run /usr/bin/rsync -aHAX --numeric-ids "$1" "$copy_new"
+  else
+    case $3 in
+      files) run /usr/bin/rsync -aHAX --numeric-ids "$1/" "$copy_new/" ;;
+      dirs) run /usr/bin/rsync -aAX --numeric-ids -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
+      empty) run /usr/bin/rsync -aAX --numeric-ids -f '- *' "$1/" "$copy_new/" ;;
+    esac
+  fi
+  run /bin/busybox sync -f "$copy_new"
+  run /bin/busybox mv -- "$copy_new" "$2"
+}
+
+# sync_tree URL INTO [BASIS]
+sync_tree() {
+  plain "$2"
+  run /bin/busybox mkdir -p -- "$2"
+  if [ $# = 3 ] && [ -d "$3" ]; then
+    run /usr/bin/rsync -aHAX --numeric-ids --delete --link-dest="$3" "$1" "$2/"
+  else
+    run /usr/bin/rsync -aHAX --numeric-ids --delete "$1" "$2/"
+  fi
+}
+
+# sha256 FILE: its digest on standard output.
+sha256() { bb sha256sum <"$1" | bb cut -c 1-64; }
+
+# check_manifest MANIFEST ID
+check_manifest() {
+  [ -f "$1" ] || refuse "the manifest $1 is missing"
+  [ "sha256:$(sha256 "$1")" = "$2" ] || refuse "the manifest $1 does not belong to snapshot $2"
+}
+
+# verify_tree TREE MANIFEST ID IGNORED-KEYWORDS
+verify_tree() {
+  check_manifest "$2" "$3"
+  if [ -n "$4" ]; then
+    run /usr/bin/mtree -f "$2" -p "$1" -R "$4"
+  else
+    run /usr/bin/mtree -f "$2" -p "$1"
+  fi
+}
+
+# verify_file FILE BYTES SHA256
+verify_file() {
+  [ -f "$1" ] || refuse "$1 is missing"
+  verify_bytes=$(bb stat -c %s "$1")
+  [ "$verify_bytes" = "$2" ] || refuse "$1 has $verify_bytes bytes, not $2: it is cut short or not the right file"
+  [ "$(sha256 "$1")" = "$3" ] || refuse "$1 is damaged: its digest is not $3"
+}
+
+# check_root ROOT MANIFEST ID: the top of the tree has what the manifest says.
+check_root() {
+  check_manifest "$2" "$3"
+  bb awk '$1 ~ /^\.\/[^\/]+$/ { print substr($1, 3) " " $2 }' "$2" >"$RUN_DIR/top"
+  while read -r check_name check_type; do
+    case $check_name in *\\*) continue ;; esac
+    case $check_type in
+      type=dir) [ -d "$1/$check_name" ] && [ ! -L "$1/$check_name" ] ;;
+      type=link) [ -L "$1/$check_name" ] ;;
+      *) [ -e "$1/$check_name" ] ;;
+    esac || refuse "the root is not snapshot $3: /$check_name is missing or not a ${check_type#type=}"
+  done <"$RUN_DIR/top"
+  run /bin/busybox rm -f -- "$RUN_DIR/top"
+}
+
+# restore_attributes ROOT DUMP: sets what DUMP names and ROOT lacks, and touches nothing else.
+# DUMP.paths has the same paths, each ended by NUL.
+restore_attributes() {
+  [ -s "$2" ] || return 0
+  restore_have=$RUN_DIR/attributes-there
+  restore_lack=$RUN_DIR/attributes-missing
+  {
+    echo
+    cd "$1" && bb xargs -0 /usr/bin/getfattr -h -d -m - -e base64 -- <"$2.paths"
+  } >"$restore_have" 2>>"$LOG" || fail "$?" /usr/bin/getfattr -h -d -m - -e base64
+  bb awk '
+    FNR == NR { if (/^# file: /) file = $0; else there[file, $0] = 1; next }
+    /^# file: / { file = $0; named = 0; next }
+    $0 != "" && !((file, $0) in there) { if (!named++) print file; print }
+  ' "$restore_have" "$2" >"$restore_lack" 2>>"$LOG" || fail "$?" /bin/busybox awk
+  run /usr/bin/setfattr -h --restore="$restore_lack"
+  run /bin/busybox rm -f -- "$restore_have" "$restore_lack"
+}
+
+# rename_to FROM TO
+rename_to() {
+  plain "$1"
+  plain "$2"
+  if [ -e "$2" ]; then
+    run /bin/busybox rm -rf -- "$1"
+  else
+    run /bin/busybox sync -f "$1"
+    run /bin/busybox mv -- "$1" "$2"
+    run /bin/busybox sync -f "$2"
+  fi
+}
+
+# swap_link LINK TARGET
+swap_link() {
+  plain "${1%/*}"
+  run /bin/busybox rm -rf -- "$1.stateless-new"
+  run /bin/busybox ln -s -- "$2" "$1.stateless-new"
+  run /bin/busybox mv -f -T -- "$1.stateless-new" "$1"
+  run /bin/busybox sync -f "${1%/*}"
+}
+
+# remove PATH
+remove() {
+  plain "${1%/*}"
+  run /bin/busybox rm -rf -- "$1"
+}
+
+# snapshot_whole DIRECTORY ID
+snapshot_whole() {
+  [ -d "$1/tree" ] && [ -f "$1/manifest" ] && [ "sha256:$(sha256 "$1/manifest")" = "$2" ]
+}
+
+# await SECONDS PROBE...: until the probe is true.
+await() {
+  await_left=$1
+  shift
+  until "$@"; do
+    [ "$await_left" -gt 0 ] || return 1
+    await_left=$((await_left - 1))
+    bb sleep 1
+  done
+}
+
+# exists PATH
+exists() { [ -e "$1" ]; }
+
+# listens PORT: whether something accepts connections on the loopback interface.
+listens() { bb nc -z 127.0.0.1 "$1" >/dev/null 2>&1; }
+
+# start_service NAME SECONDS ARGV0 CHROOT READINESS READY-ARGUMENT WORD...
+# A chroot must hold /bin/busybox, which gives the program its own name there.
+start_service() {
+  service=$1 service_limit=$2 service_name=$3 service_root=$4 service_ready=$5 service_at=$6
+  shift 6
+  set -- /bin/busybox sh -c 'name=$1; shift; exec -a "$name" "$@"' sh "$service_name" "$@"
+  [ -z "$service_root" ] || set -- /bin/busybox chroot "$service_root" "$@"
+  "$@" </dev/null >>"$RUN_DIR/service-$service.log" 2>&1 3>&- &
+  printf '%s\n' "$!" >"$RUN_DIR/service-$service.pid"
+  await "$service_limit" "$service_ready" "$service_at" && return
+  bb tail -n 20 "$RUN_DIR/service-$service.log" >>"$LOG"
+  refuse "service $service was not ready after $service_limit s"
+}
+
+# enter COMMAND...: runs a command in the finished root, with the file systems that programs expect.
+enter() {
+  mount_it proc "$SYSTEM/proc" proc nosuid,nodev,noexec
+  mount_it sysfs "$SYSTEM/sys" sysfs ro,nosuid,nodev,noexec
+  mount_it tmpfs "$SYSTEM/dev" tmpfs mode=0755,nosuid,size=64k
+  for enter_node in null zero full random urandom tty; do
+    bind_mount "/dev/$enter_node" "$SYSTEM/dev/$enter_node" rw
+  done
+  run /bin/busybox ln -s /proc/self/fd "$SYSTEM/dev/fd"
+  run /bin/busybox mkdir -p "$SYSTEM/dev/pts" "$SYSTEM/dev/shm"
+  mount_it devpts "$SYSTEM/dev/pts" devpts newinstance,ptmxmode=0666,mode=0620
+  run /bin/busybox ln -s pts/ptmx "$SYSTEM/dev/ptmx"
+  mount_it tmpfs "$SYSTEM/dev/shm" tmpfs mode=1777,nosuid,nodev
+  mount_it tmpfs "$SYSTEM/run" tmpfs mode=0755,nosuid,nodev
+  report "entered"
+  exec 3>&-
+  bb chroot "$SYSTEM" "$@"
+  exit "$?"
+}
