@@ -2,9 +2,9 @@ package org.statelesslinux.cli;
 
 import java.util.List;
 import org.statelesslinux.engine.Engine;
-import org.statelesslinux.engine.Engine.ProfileOperations;
+import org.statelesslinux.engine.ProfileOperations;
 import org.statelesslinux.engine.repository.Difference;
-import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.engine.repository.SnapshotInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,7 +24,7 @@ final class DiffCommand extends EngineCommand {
       arity = "0..1",
       paramLabel = "ID2",
       description = "The newer one, or its beginning; without it the current one.")
-  private String to = "current";
+  private String to = ProfileOperations.CURRENT;
 
   @Mixin private JsonOption json = new JsonOption();
 
@@ -36,14 +36,14 @@ final class DiffCommand extends EngineCommand {
   public Integer call() {
     try (Engine engine = builder().build()) {
       ProfileOperations operations = engine.profile(profile.name());
-      SnapshotId older = operations.find(from);
-      SnapshotId newer = operations.find(to);
+      SnapshotInfo older = operations.find(from);
+      SnapshotInfo newer = operations.find(to);
       List<Difference> differences = operations.diff(older, newer);
       if (json.wanted()) {
         print(
             Shapes.object(
-                "from", older.value(),
-                "to", newer.value(),
+                "from", older.id().value(),
+                "to", newer.id().value(),
                 "differences", Shapes.differences(differences)));
       } else if (differences.isEmpty()) {
         terminal().err().println("stateless: both are the same");

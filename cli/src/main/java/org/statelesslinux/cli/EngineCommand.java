@@ -7,6 +7,7 @@ import org.statelesslinux.cli.terminal.Paint;
 import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.cli.terminal.Terminal;
 import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.EngineBuilder;
 
 /** What the subcommands have in common: the engine's door and where to write. */
 abstract class EngineCommand implements Callable<Integer> {
@@ -36,7 +37,7 @@ abstract class EngineCommand implements Callable<Integer> {
     out().line(Json.of(json));
   }
 
-  final Engine.EngineBuilder builder() {
+  final EngineBuilder builder() {
     return Engine.builder().config(stateless.config());
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.EngineBuilder;
 import org.statelesslinux.engine.Instance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +67,7 @@ final class InstantiateCommand extends EngineCommand {
       throw new ParameterException(
           spec.commandLine(), "Give either --into DIR or, after '--', a command to run inside");
     }
-    Engine.EngineBuilder builder = builder();
+    EngineBuilder builder = builder();
     if (stores != null) {
       builder.stores(stores);
     }

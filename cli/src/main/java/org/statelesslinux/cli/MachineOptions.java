@@ -2,7 +2,7 @@ package org.statelesslinux.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.Engine;
-import org.statelesslinux.engine.Engine.MachineOperations;
+import org.statelesslinux.engine.MachineOperations;
 import org.statelesslinux.model.Mode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;

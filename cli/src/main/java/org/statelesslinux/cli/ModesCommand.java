@@ -3,7 +3,7 @@ package org.statelesslinux.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.statelesslinux.engine.ModeInfo;
+import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.spi.Option;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,12 +33,16 @@ final class ModesCommand extends EngineCommand {
   private void print(ModeInfo mode) {
     out().line(paint().bold(mode.mode().value()));
     out().line("  can:  " + words(mode));
-    out().line("  from: " + mode.location() + ", version " + mode.version());
+    out().line("  from: " + mode.location().replaceFirst("^file:", "") + version(mode));
     for (Option<?> option : mode.options()) {
       out().line("  " + paint().cyan(option.name()) + "  " + option.help());
       out().line(paint().dim("      " + option.type().accepted() + "; " + fallback(option)));
     }
     out().line("");
+  }
+
+  private static String version(ModeInfo mode) {
+    return mode.version().map(version -> ", version " + version).orElse("");
   }
 
   private static String words(ModeInfo mode) {

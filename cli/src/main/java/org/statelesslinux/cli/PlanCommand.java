@@ -1,7 +1,8 @@
 package org.statelesslinux.cli;
 
 import org.statelesslinux.engine.Engine;
-import org.statelesslinux.engine.PlanPrinter;
+import org.statelesslinux.engine.planning.PlanJson;
+import org.statelesslinux.engine.planning.PlanText;
 import org.statelesslinux.plan.MachinePlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ final class PlanCommand extends EngineCommand {
   public Integer call() {
     try (Engine engine = builder().build()) {
       MachinePlan plan = machine.in(engine).plan();
-      out().print(json.wanted() ? PlanPrinter.json(plan) : PlanPrinter.text(plan));
+      out().line((json.wanted() ? PlanJson.of(plan) : PlanText.of(plan)).stripTrailing());
     }
     return ExitCode.DONE;
   }

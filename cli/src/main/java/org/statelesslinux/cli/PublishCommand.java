@@ -1,13 +1,12 @@
 package org.statelesslinux.cli;
 
-import java.util.Map;
-import java.util.Optional;
 import org.statelesslinux.cli.terminal.Human;
 import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.engine.Engine;
-import org.statelesslinux.engine.PublishOutcome;
-import org.statelesslinux.model.Mode;
-import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.engine.ModeResult;
+import org.statelesslinux.engine.PublishResult;
+import org.statelesslinux.engine.repository.PublishOutcome;
+import org.statelesslinux.engine.repository.SnapshotInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,36 +27,45 @@ final class PublishCommand extends EngineCommand {
 
   @Override
   public Integer call() {
-    PublishOutcome outcome;
+    PublishResult result;
     try (Engine engine = builder().build();
         Progress progress = progress()) {
-      outcome = engine.profile(profile.name()).publish(progress);
+      result = engine.profile(profile.name()).publish(progress);
     }
     if (json.wanted()) {
-      print(Shapes.published(outcome));
+      print(Shapes.published(result.outcome()));
     } else {
-      out()
-          .line(
-              "%s %s  %s, %s, %s of it unchanged"
-                  .formatted(
-                      paint().bold(outcome.profile().value()),
-                      paint().cyan(outcome.id().abbreviated()),
-                      Human.count(outcome.entries(), "entry", "entries"),
-                      Human.size(outcome.bytes()),
-                      Human.size(outcome.reused())));
+      print(result);
     }
-    return modes(outcome.modes());
+    Failures failures = new Failures(stateless());
+    result.refusals().forEach(failures::report);
+    return result.refusals().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private int modes(Map<Mode, Optional<StatelessException>> modes) {
-    int code = ExitCode.DONE;
-    for (Map.Entry<Mode, Optional<StatelessException>> mode : modes.entrySet()) {
-      if (mode.getValue().isPresent()) {
-        code = new Failures(stateless()).report(mode.getValue().get());
-      } else if (!json.wanted()) {
-        out().line("  published for mode " + mode.getKey());
+  private void print(PublishResult result) {
+    SnapshotInfo snapshot = result.snapshot();
+    out()
+        .line(
+            "%s %s  %s, %s; %s"
+                .formatted(
+                    paint().bold(snapshot.profile().value()),
+                    paint().cyan(snapshot.id().abbreviated()),
+                    Human.count(snapshot.entries(), "entry", "entries"),
+                    Human.size(snapshot.bytes()),
+                    news(result.outcome())));
+    for (ModeResult mode : result.modes()) {
+      if (mode.refusal().isEmpty()) {
+        out().line("  ready for mode " + mode.mode());
       }
     }
-    return code;
+  }
+
+  private static String news(PublishOutcome outcome) {
+    if (!outcome.isNew()) {
+      return "nothing has changed";
+    }
+    return outcome.reused() == 0
+        ? "all of it new"
+        : Human.count(outcome.reused()) + " unchanged";
   }
 }

@@ -1,7 +1,6 @@
 package org.statelesslinux.cli;
 
 import java.nio.file.Path;
-import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.engine.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -20,9 +19,8 @@ final class ReleaseCommand extends EngineCommand {
 
   @Override
   public Integer call() {
-    try (Engine engine = builder().build();
-        Progress progress = progress()) {
-      engine.release(directory, progress);
+    try (Engine engine = builder().build()) {
+      engine.release(directory);
     }
     out().line(directory + "  released");
     return ExitCode.DONE;

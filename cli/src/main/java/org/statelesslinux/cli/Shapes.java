@@ -5,29 +5,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.statelesslinux.engine.ModeInfo;
-import org.statelesslinux.engine.PublishOutcome;
+import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.repository.Difference;
+import org.statelesslinux.engine.repository.PublishOutcome;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.spi.Option;
 
 /**
  * The shapes of the answers in JSON, which programs rely on: keys are added, never changed.
  *
- * <p>Paths are spelled as in the manifest: a byte that is not printable ASCII, and a backslash, as
- * a backslash and three octal digits. So every path has exactly one spelling, also one that is not
- * UTF-8.
+ * <p>Paths are UTF-8 text in which a backslash, a control character and a byte that is no UTF-8
+ * stand as a backslash and three octal digits, as in the manifest. So every path has exactly one
+ * spelling, and what is written is valid JSON whatever the names are.
  */
 final class Shapes {
   private Shapes() {}
 
   static Map<String, Object> published(PublishOutcome outcome) {
     return object(
-        "profile", outcome.profile().value(),
-        "id", outcome.id().value(),
-        "entries", outcome.entries(),
-        "bytes", outcome.bytes(),
+        "profile", outcome.snapshot().profile().value(),
+        "id", outcome.snapshot().id().value(),
+        "entries", outcome.snapshot().entries(),
+        "bytes", outcome.snapshot().bytes(),
         "reused", outcome.reused());
   }
 

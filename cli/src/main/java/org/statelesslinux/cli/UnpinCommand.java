@@ -1,7 +1,7 @@
 package org.statelesslinux.cli;
 
 import org.statelesslinux.engine.Engine;
-import org.statelesslinux.engine.Engine.ProfileOperations;
+import org.statelesslinux.engine.ProfileOperations;
 import org.statelesslinux.model.SnapshotId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +23,7 @@ final class UnpinCommand extends EngineCommand {
   public Integer call() {
     try (Engine engine = builder().build()) {
       ProfileOperations operations = engine.profile(profile.name());
-      SnapshotId found = operations.find(id);
+      SnapshotId found = operations.find(id).id();
       operations.unpin(found);
       out().line(profile.name() + " " + found.abbreviated() + "  unpinned");
     }

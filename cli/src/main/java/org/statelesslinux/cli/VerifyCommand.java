@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.engine.Engine;
-import org.statelesslinux.engine.Engine.ProfileOperations;
+import org.statelesslinux.engine.ProfileOperations;
 import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.model.SnapshotId;
 import picocli.CommandLine.Command;
@@ -41,7 +41,8 @@ final class VerifyCommand extends EngineCommand {
         Progress progress = progress()) {
       ProfileOperations operations = engine.profile(profile.name());
       List<SnapshotId> wanted =
-          (ids.isEmpty() ? List.of("current") : ids).stream().map(operations::find).toList();
+          (ids.isEmpty() ? List.of(ProfileOperations.CURRENT) : ids)
+              .stream().map(id -> operations.find(id).id()).toList();
       for (SnapshotId id : wanted) {
         List<Difference> differences = operations.verify(id, progress);
         same &= differences.isEmpty();
