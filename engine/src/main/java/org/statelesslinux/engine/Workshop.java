@@ -136,7 +136,7 @@ final class Workshop {
         snapshot.profile(),
         snapshot.id(),
         snapshot.number(),
-        AbsolutePath.of(repository.tree(snapshot.profile(), snapshot.id()).getParent().toString()),
+        AbsolutePath.of(repository.directory(snapshot.profile(), snapshot.id()).toString()),
         publications.find(snapshot.profile(), snapshot.id(), mode));
   }
 
