@@ -12,6 +12,10 @@ module org.statelesslinux.engine {
   exports org.statelesslinux.engine.backend;
   exports org.statelesslinux.engine.config;
   exports org.statelesslinux.engine.event;
+  exports org.statelesslinux.engine.execute;
+  exports org.statelesslinux.engine.planning;
+  exports org.statelesslinux.engine.repository;
+  exports org.statelesslinux.engine.serve;
 
   uses org.statelesslinux.spi.BackendProvider;
 }

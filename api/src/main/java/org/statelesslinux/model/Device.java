@@ -25,6 +25,11 @@ public sealed interface Device {
     public String spec() {
       return "LABEL=" + label;
     }
+
+    @Override
+    public String toString() {
+      return spec();
+    }
   }
 
   /**
@@ -43,6 +48,11 @@ public sealed interface Device {
     @Override
     public String spec() {
       return "UUID=" + uuid;
+    }
+
+    @Override
+    public String toString() {
+      return spec();
     }
   }
 
@@ -63,6 +73,11 @@ public sealed interface Device {
     @Override
     public String spec() {
       return path.value();
+    }
+
+    @Override
+    public String toString() {
+      return spec();
     }
   }
 }

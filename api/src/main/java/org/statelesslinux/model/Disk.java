@@ -14,6 +14,11 @@ public record Disk(Device device, Optional<MakeOn> makeOn) {
     return new Disk(device, Optional.empty());
   }
 
+  @Override
+  public String toString() {
+    return device + makeOn.map(place -> ", or made on " + place).orElse("");
+  }
+
   /** Where a missing file system may be made. The place must be blank in every case. */
   public sealed interface MakeOn {
     /**
@@ -21,12 +26,22 @@ public record Disk(Device device, Optional<MakeOn> makeOn) {
      *
      * @param node the device
      */
-    record OnDevice(Device.Node node) implements MakeOn {}
+    record OnDevice(Device.Node node) implements MakeOn {
+      @Override
+      public String toString() {
+        return node.toString();
+      }
+    }
 
     /** On the machine's only blank disk; with several candidates, on none. */
     record OnlyBlankDisk() implements MakeOn {
       /** The word that the configuration uses. */
       public static final String WORD = "only-blank-disk";
+
+      @Override
+      public String toString() {
+        return WORD;
+      }
     }
   }
 }

@@ -3,10 +3,12 @@ package org.statelesslinux.backend.rsync;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.PublishedSnapshot;
 
@@ -15,13 +17,16 @@ final class DaemonConfig {
   private static final List<Network> THIS_HOST =
       List.of(new Network("127.0.0.0/8"), new Network("::1"));
 
+  private static final Pattern VARIABLE = Pattern.compile("%[A-Z][^%]*%");
+
   /** More at once only slow each other down. */
   private static final int MOST_CONNECTIONS = 200;
 
   private DaemonConfig() {}
 
   static String render(
-      List<PublishedSnapshot> snapshots, List<Network> allowed, AbsolutePath workspace) {
+      List<PublishedSnapshot> snapshots, List<Network> allowed, AbsolutePath workspace)
+      throws BackendException {
     StringBuilder config = new StringBuilder();
     set(config, "use chroot", "yes");
     // The daemon may read everything, or a file such as /etc/shadow would be missing.
@@ -36,7 +41,7 @@ final class DaemonConfig {
     set(config, "reverse lookup", "no");
     set(config, "forward lookup", "no");
     set(config, "max connections", Integer.toString(MOST_CONNECTIONS));
-    set(config, "lock file", text(workspace.resolve("rsyncd.lock").value()));
+    set(config, "lock file", text(workspace.resolve("rsyncd.lock")));
     set(config, "timeout", "600");
     for (Map.Entry<SnapshotId, AbsolutePath> module : directories(snapshots).entrySet()) {
       config.append("\n[").append(module.getKey().hex()).append("]\n");
@@ -59,13 +64,18 @@ final class DaemonConfig {
   }
 
   /** The slash keeps a space at the end from being cut off and a backslash from joining lines. */
-  private static String directory(AbsolutePath path) {
-    return text(path.value()) + "/";
+  private static String directory(AbsolutePath path) throws BackendException {
+    return text(path) + "/";
   }
 
-  /** A percent sign would begin the name of an environment variable. */
-  private static String text(String value) {
-    return value.replace("%", "%%");
+  /** The daemon puts environment variables in the place of their names, and knows no escape. */
+  private static String text(AbsolutePath path) throws BackendException {
+    if (VARIABLE.matcher(path.value()).find()) {
+      throw new BackendException(
+          "the path " + path + " holds the name of a variable for rsync's daemon, between % signs",
+          "Keep the repository at a path without % signs.");
+    }
+    return path.value();
   }
 
   private static void set(StringBuilder config, String parameter, String value) {

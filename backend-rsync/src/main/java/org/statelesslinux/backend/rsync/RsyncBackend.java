@@ -14,6 +14,7 @@ import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.PublishRequest;
@@ -59,7 +60,7 @@ final class RsyncBackend implements Backend {
   }
 
   @Override
-  public Plan serve(ServeRequest request) {
+  public Plan serve(ServeRequest request) throws BackendException {
     AbsolutePath config = request.workspace().resolve("rsyncd.conf");
     List<String> argv = new ArrayList<>();
     argv.addAll(List.of("/usr/bin/rsync", "--daemon", "--no-detach", "--log-file=/dev/stderr"));

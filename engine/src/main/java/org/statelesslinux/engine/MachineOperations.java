@@ -1,0 +1,164 @@
+package org.statelesslinux.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.HostRequirements;
+import org.statelesslinux.engine.execute.InstanceRequest;
+import org.statelesslinux.engine.planning.Places;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.serve.HostServices;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.Publication;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.PublishedSnapshot;
+
+/** What can be done with a machine. Safe for use by several threads. */
+public final class MachineOperations {
+  private final Workshop workshop;
+  private final Machine machine;
+
+  MachineOperations(Workshop workshop, Machine machine) {
+    this.workshop = workshop;
+    this.machine = machine;
+  }
+
+  /** The machine as configured. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /**
+   * The same machine in another mode, with that mode's options.
+   *
+   * @param mode the mode, whether the site uses it or not
+   * @throws StatelessException if there is no such mode
+   */
+  public MachineOperations in(Mode mode) {
+    workshop.registry().mode(mode);
+    return new MachineOperations(
+        workshop, new Machine(machine.name(), machine.profile(), mode, machine.mac()));
+  }
+
+  /**
+   * All that will happen for this machine and its profile's current snapshot. Nothing is done.
+   *
+   * @throws StatelessException if the profile has no snapshot, or the mode cannot
+   */
+  public MachinePlan plan() {
+    Profile profile = workshop.site().profile(machine.profile());
+    SnapshotInfo snapshot = workshop.current(profile, "plan machine " + machine.name());
+    PublishedSnapshot published = workshop.published(snapshot, machine.mode());
+    try (OpenBackend backend = open()) {
+      return new Planner(backend)
+          .plan(
+              machine,
+              profile,
+              workshop.storesByName(),
+              workshop.site().server(),
+              new PublishRequest(published, workshop.artefacts(snapshot, machine.mode())),
+              workshop.serveRequest(machine.mode(), published));
+    }
+  }
+
+  /**
+   * Runs a command in an instance of this machine on this host, in a mount namespace of its own
+   * that is gone when the command ends. The standard streams are those of this process.
+   *
+   * @param command the program, as the instance names it, and its arguments
+   * @param listener is told of the steps
+   * @return the command's exit code
+   * @throws StatelessException if the instance did not come up; nothing is left then
+   */
+  public int run(List<String> command, Listener listener) {
+    return with(listener, request -> workshop.instances().run(request, command, listener));
+  }
+
+  /** As {@link #run(List, Listener)}, telling nobody. */
+  public int run(List<String> command) {
+    return run(command, Listener.silent());
+  }
+
+  /**
+   * Mounts an instance of this machine on a directory of this host.
+   *
+   * @param directory an empty directory, made if it is missing
+   * @param listener is told of the steps
+   * @return the instance; closing it releases it
+   * @throws StatelessException if the instance did not come up; nothing is left then
+   */
+  public Instance into(Path directory, Listener listener) {
+    return with(
+        listener,
+        request -> {
+          workshop.instances().into(request, directory, listener);
+          return new Instance(workshop.instances(), directory.toAbsolutePath().normalize());
+        });
+  }
+
+  private <T> T with(Listener listener, Function<InstanceRequest, T> work) {
+    Profile profile = workshop.site().profile(machine.profile());
+    String doing = "instantiate " + machine.name();
+    SnapshotInfo snapshot = workshop.current(profile, doing);
+    Mode mode = machine.mode();
+    PublishedSnapshot published = workshop.published(snapshot, mode);
+    Publication publication =
+        published
+            .publication()
+            .orElseThrow(
+                () ->
+                    new StatelessException(
+                        doing + " in mode " + mode,
+                        "snapshot "
+                            + snapshot.id().abbreviated()
+                            + " is not published in this mode",
+                        "Set 'mode: "
+                            + mode
+                            + "' and publish the profile again: stateless publish "
+                            + profile.name()
+                            + "."));
+    HostServices services =
+        HostServices.need(
+            workshop.servePlace(), mode, snapshot.id(), () -> workshop.services(mode), listener);
+    try (services;
+        OpenBackend backend = open()) {
+      Planner planner = new Planner(backend);
+      Function<Places, Planner.Boot> boot =
+          places ->
+              planner.boot(
+                  machine,
+                  profile,
+                  workshop.storesByName(),
+                  published,
+                  ServerAddress.LOOPBACK,
+                  places,
+                  Set.of());
+      HostRequirements.check(boot.apply(Places.ON_A_MACHINE).requirements());
+      return work.apply(
+          new InstanceRequest(
+              machine,
+              snapshot.id(),
+              workshop.repository().root(),
+              workshop.useLock(),
+              workshop.repository().manifest(profile.name(), snapshot.id()),
+              publication.facts(),
+              Optional.of(publication.artefacts()),
+              workshop.stores(),
+              places -> boot.apply(places).steps()));
+    }
+  }
+
+  private OpenBackend open() {
+    return workshop.open(machine.mode(), workshop.site().options(machine.mode(), machine.name()));
+  }
+}

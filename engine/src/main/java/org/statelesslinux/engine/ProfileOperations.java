@@ -1,0 +1,158 @@
+package org.statelesslinux.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.ServerExecutor;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.repository.Difference;
+import org.statelesslinux.engine.repository.PublishOutcome;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.CancelledException;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.spi.PublishRequest;
+
+/** What can be done with a profile. Safe for use by several threads. */
+public final class ProfileOperations {
+  /** The word that stands for the current snapshot wherever an id is asked for. */
+  public static final String CURRENT = "current";
+
+  private final Workshop workshop;
+  private final Profile profile;
+
+  ProfileOperations(Workshop workshop, Profile profile) {
+    this.workshop = workshop;
+    this.profile = profile;
+  }
+
+  /** The profile as configured. */
+  public Profile profile() {
+    return profile;
+  }
+
+  /** As {@link #publish(Listener)}, telling nobody. */
+  public PublishResult publish() {
+    return publish(Listener.silent());
+  }
+
+  /**
+   * Makes a snapshot of the profile's tree, makes it current, and publishes it in every mode that
+   * the profile's machines use. A mode that cannot deliver this snapshot refuses by itself; the
+   * others are published all the same.
+   *
+   * @param listener is told how far it is
+   * @throws StatelessException if there is no snapshot; the one before is current still
+   */
+  public PublishResult publish(Listener listener) {
+    PublishOutcome outcome =
+        workshop.repository().publish(profile.name(), Path.of(profile.tree().value()), listener);
+    List<ModeResult> results = new ArrayList<>();
+    for (Mode mode : workshop.site().modesOf(profile.name())) {
+      results.add(new ModeResult(mode, tryPublish(outcome.snapshot(), mode, listener)));
+    }
+    return new PublishResult(outcome, results);
+  }
+
+  private Optional<StatelessException> tryPublish(
+      SnapshotInfo snapshot, Mode mode, Listener listener) {
+    try {
+      publish(snapshot, mode, listener);
+      return Optional.empty();
+    } catch (CancelledException e) {
+      throw e;
+    } catch (StatelessException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /**
+   * Publishes a snapshot in a mode, unless it is published already.
+   *
+   * @param snapshot the snapshot
+   * @param mode the mode
+   * @param listener is told how far it is
+   * @throws StatelessException if this mode cannot deliver this snapshot
+   */
+  public void publish(SnapshotInfo snapshot, Mode mode, Listener listener) {
+    try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode, profile.name()))) {
+      workshop.requireFidelity(snapshot, backend);
+      workshop
+          .publications()
+          .publish(
+              profile.name(),
+              snapshot.id(),
+              mode,
+              artefacts ->
+                  new ServerExecutor(listener)
+                      .run(
+                          new Planner(backend)
+                              .publish(
+                                  new PublishRequest(
+                                      workshop.published(snapshot, mode), artefacts)),
+                          java.util.Map.of())
+                      .facts());
+    }
+  }
+
+  /** The snapshots of the profile, the oldest first. */
+  public List<SnapshotInfo> snapshots() {
+    return workshop.repository().snapshots(profile.name());
+  }
+
+  /**
+   * A snapshot by what a person types.
+   *
+   * @param text {@link #CURRENT}, an id, or the first digits of one, with or without {@code
+   *     sha256:}
+   * @throws StatelessException if no snapshot begins like that, or several do
+   */
+  public SnapshotInfo find(String text) {
+    String doing = "find a snapshot of profile " + profile.name();
+    if (text.equals(CURRENT)) {
+      return workshop.current(profile, doing);
+    }
+    String digits = text.toLowerCase(Locale.ROOT).replaceFirst("^sha256:", "");
+    List<SnapshotInfo> matching =
+        digits.isEmpty()
+            ? List.of()
+            : snapshots().stream().filter(one -> one.id().hex().startsWith(digits)).toList();
+    if (matching.size() != 1) {
+      throw new StatelessException(
+          doing,
+          (matching.isEmpty() ? "none" : "more than one") + " begins with '" + text + "'",
+          "'stateless snapshots' lists those there are.");
+    }
+    return matching.get(0);
+  }
+
+  /**
+   * Reads all of a snapshot and compares it with its manifest, and that with its id.
+   *
+   * @return what differs; empty if nothing does
+   */
+  public List<Difference> verify(SnapshotId id, Listener listener) {
+    return workshop.repository().verify(profile.name(), id, listener);
+  }
+
+  /** What the second snapshot has otherwise than the first. */
+  public List<Difference> diff(SnapshotInfo first, SnapshotInfo second) {
+    return workshop.repository().diff(first, second);
+  }
+
+  /** Keeps a snapshot until it is unpinned. */
+  public void pin(SnapshotId id) {
+    workshop.repository().pin(profile.name(), id);
+  }
+
+  /** Lets a pinned snapshot go again. */
+  public void unpin(SnapshotId id) {
+    workshop.repository().unpin(profile.name(), id);
+  }
+}

@@ -1,0 +1,235 @@
+package org.statelesslinux.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.engine.config.Site;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.HostInstances;
+import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.engine.execute.InstanceRecord;
+import org.statelesslinux.engine.execute.ServerExecutor;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.publication.Fidelity;
+import org.statelesslinux.engine.publication.Publications;
+import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.serve.ModeServices;
+import org.statelesslinux.engine.serve.ServePlace;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.Publication;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.Options;
+import org.statelesslinux.spi.PublishedSnapshot;
+import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+
+/** What the operations of one engine share: the site, the repository, the backends. */
+final class Workshop {
+  private final Site site;
+  private final Registry registry;
+  private final Optional<Path> stores;
+  private final HostInstances instances;
+  private final Repository repository;
+  private final Publications publications;
+  private final ServePlace servePlace;
+
+  Workshop(
+      Site site,
+      Registry registry,
+      Optional<Path> stores,
+      HostInstances instances,
+      Path servePlaces) {
+    this.site = site;
+    this.registry = registry;
+    this.stores = stores;
+    this.instances = instances;
+    Path root = Path.of(site.repository().value());
+    this.repository = Repository.at(root);
+    this.publications = new Publications(root);
+    this.servePlace = ServePlace.of(servePlaces, root);
+  }
+
+  /** Makes a name of a person's text. */
+  static <T> T named(String doing, String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new StatelessException(doing, String.valueOf(e.getMessage()), "Correct the name.", e);
+    }
+  }
+
+  Site site() {
+    return site;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  Optional<Path> stores() {
+    return stores;
+  }
+
+  HostInstances instances() {
+    return instances;
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  Publications publications() {
+    return publications;
+  }
+
+  ServePlace servePlace() {
+    return servePlace;
+  }
+
+  /** Opens a mode's backend, with options, for whoever closes it. */
+  OpenBackend open(Mode mode, Options options) {
+    return registry.open(mode, options, new BackendContext(site.server()));
+  }
+
+  Map<StoreName, StateStore> storesByName() {
+    Map<StoreName, StateStore> byName = new TreeMap<>();
+    site.stores().forEach(store -> byName.put(store.name(), store));
+    return byName;
+  }
+
+  /** The snapshot that a profile's machines get. */
+  SnapshotInfo current(Profile profile, String doing) {
+    return repository
+        .current(profile.name())
+        .orElseThrow(
+            () ->
+                new StatelessException(
+                    doing,
+                    "profile " + profile.name() + " has no snapshot yet",
+                    "Publish it: stateless publish " + profile.name() + "."));
+  }
+
+  /** A snapshot as a backend of a mode sees it. */
+  PublishedSnapshot published(SnapshotInfo snapshot, Mode mode) {
+    return new PublishedSnapshot(
+        snapshot.profile(),
+        snapshot.id(),
+        snapshot.number(),
+        AbsolutePath.of(repository.directory(snapshot.profile(), snapshot.id()).toString()),
+        publications.find(snapshot.profile(), snapshot.id(), mode));
+  }
+
+  /** All snapshots that are published in a mode, in the order of their numbers. */
+  List<PublishedSnapshot> allPublished(Mode mode) {
+    return repository.snapshots().stream()
+        .map(snapshot -> published(snapshot, mode))
+        .filter(snapshot -> snapshot.publication().isPresent())
+        .sorted(Comparator.comparing(PublishedSnapshot::number))
+        .toList();
+  }
+
+  /** Refuses a snapshot that a mode would spoil. */
+  void requireFidelity(SnapshotInfo snapshot, OpenBackend backend) {
+    Fidelity.require(
+        "publish snapshot %s of profile %s in mode %s"
+            .formatted(snapshot.id().abbreviated(), snapshot.profile(), backend.mode()),
+        repository.manifest(snapshot.profile(), snapshot.id()),
+        backend.carries());
+  }
+
+  /** Where publishing puts, or would put, a snapshot's artefacts in a mode. */
+  AbsolutePath artefacts(SnapshotInfo snapshot, Mode mode) {
+    return publications.artefacts(snapshot.profile(), snapshot.id(), mode);
+  }
+
+  /** What a mode's services would serve if this snapshot were published in it too. */
+  ServeRequest serveRequest(Mode mode, PublishedSnapshot with) {
+    List<PublishedSnapshot> all = new ArrayList<>(allPublished(mode));
+    if (all.stream().noneMatch(one -> one.number() == with.number())) {
+      all.add(with);
+    }
+    return new ServeRequest(all, servePlace.workspace(mode));
+  }
+
+  /** What these modes need on the server now. */
+  List<ModeServices> services(Collection<Mode> modes) {
+    return modes.stream().map(mode -> services(mode)).toList();
+  }
+
+  /** What a mode needs on the server now. */
+  ModeServices services(Mode mode) {
+    ServeRequest request = new ServeRequest(allPublished(mode), servePlace.workspace(mode));
+    Set<SnapshotId> ids =
+        request.snapshots().stream().map(PublishedSnapshot::id).collect(Collectors.toSet());
+    if (ids.isEmpty()) {
+      return new ModeServices(mode, Plan.empty(), ids);
+    }
+    try (OpenBackend backend = open(mode, site.options(mode))) {
+      return new ModeServices(mode, new Planner(backend).serve(request), ids);
+    }
+  }
+
+  /** Keeps a snapshot from being thrown away between looking for it and saying that it is used. */
+  Path useLock() {
+    return repository.root().resolve(".use.lock");
+  }
+
+  /** Throws snapshots away, and before each all that was published of it. */
+  List<SnapshotInfo> collectGarbage(Listener listener) {
+    try {
+      return Files.isDirectory(repository.root())
+          ? HostLock.holding(
+              useLock(),
+              () -> {
+                Set<SnapshotId> running = running();
+                repository.snapshots().stream()
+                    .filter(one -> !one.current() && !one.pinned() && !running.contains(one.id()))
+                    .forEach(one -> withdraw(one, listener));
+                return repository.collectGarbage(one -> running.contains(one.id()), listener);
+              })
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Set<SnapshotId> running() {
+    return instances.all().stream()
+        .filter(record -> record.repository().equals(repository.root()))
+        .map(InstanceRecord::snapshot)
+        .collect(Collectors.toSet());
+  }
+
+  private void withdraw(SnapshotInfo snapshot, Listener listener) {
+    for (Publication publication : publications.list(snapshot.profile(), snapshot.id())) {
+      Mode mode = publication.mode();
+      try (OpenBackend backend = open(mode, site.options(mode))) {
+        Plan plan = new Planner(backend).withdraw(new WithdrawRequest(published(snapshot, mode)));
+        new ServerExecutor(listener).run(plan, publication.facts());
+      }
+      publications.remove(snapshot.profile(), snapshot.id(), mode);
+    }
+    publications.removeAll(snapshot.profile(), snapshot.id());
+  }
+}

@@ -1,0 +1,85 @@
+package org.statelesslinux.engine.execute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.Origin;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Probe;
+import org.statelesslinux.plan.Step;
+
+/**
+ * Puts something harmless in the place of every step that would touch this host's devices, network
+ * or kernel modules: a directory for a disk, nothing for the rest. Pure.
+ */
+final class HostSubstitution {
+  private final AbsolutePath disks;
+  private final Optional<AbsolutePath> artefacts;
+
+  /**
+   * Sets where the substitutes are.
+   *
+   * @param disks the directory that holds one directory for each disk
+   * @param artefacts what a removable medium would hold; empty if the mode is not published
+   */
+  HostSubstitution(AbsolutePath disks, Optional<AbsolutePath> artefacts) {
+    this.disks = disks;
+    this.artefacts = artefacts;
+  }
+
+  List<Step> apply(List<PlannedStep> planned) {
+    List<Step> steps = new ArrayList<>();
+    planned.forEach(step -> substitute(step.step(), step.origin(), steps));
+    return steps;
+  }
+
+  private void substitute(Step step, Origin origin, List<Step> into) {
+    if (step instanceof Step.MountDisk disk) {
+      addDirectory(origin, disk.name(), disk.at(), disk.why(), into);
+    } else if (step instanceof Step.MountShare share) {
+      addDirectory(origin, share.name(), share.at(), share.why(), into);
+    } else if (step instanceof Step.MountMedium medium) {
+      into.add(
+          new Step.BindMount(
+              artefacts.orElseThrow(HostSubstitution::notPublished),
+              medium.at(),
+              Step.Access.READ_ONLY,
+              medium.why()));
+    } else if (step instanceof Step.FirstOf choice) {
+      into.add(
+          new Step.FirstOf(
+              choice.branches().stream().map(branch -> substitute(branch, origin)).toList(),
+              choice.why()));
+    } else if (!(step instanceof Step.LoadModules
+        || step instanceof Step.BringUpNetwork
+        || step instanceof Step.AwaitDevice
+        || step instanceof Step.MakeFileSystem)) {
+      into.add(step);
+    }
+  }
+
+  private Branch substitute(Branch branch, Origin origin) {
+    List<Step> steps = new ArrayList<>();
+    branch.steps().forEach(step -> substitute(step, origin, steps));
+    boolean ofTheMachine =
+        branch.probe() instanceof Probe.NetworkUp || branch.probe() instanceof Probe.DevicePresent;
+    return new Branch(ofTheMachine ? new Probe.Always() : branch.probe(), steps);
+  }
+
+  private void addDirectory(
+      Origin origin, String name, AbsolutePath at, String why, List<Step> into) {
+    AbsolutePath directory = disks.resolve(origin == Origin.CORE ? "stores" : "mode").resolve(name);
+    into.add(new Step.MakeDirectory(directory, 0755, why));
+    into.add(new Step.BindMount(directory, at, Step.Access.READ_WRITE, why));
+  }
+
+  private static StatelessException notPublished() {
+    return new StatelessException(
+        "instantiate on this host",
+        "the snapshot is not published in this mode, so there is nothing for a medium to hold",
+        "Publish the profile first.");
+  }
+}

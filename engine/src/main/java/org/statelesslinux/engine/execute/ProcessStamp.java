@@ -1,0 +1,36 @@
+package org.statelesslinux.engine.execute;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A process for good: its number is used again, number and start time together are not.
+ *
+ * @param pid its number
+ * @param started when it began, in clock ticks since the machine did (proc(5), stat, field 22)
+ */
+public record ProcessStamp(long pid, long started) {
+  /** This process. */
+  static ProcessStamp self() {
+    long pid = ProcessHandle.current().pid();
+    return new ProcessStamp(pid, startOf(pid));
+  }
+
+  /** Whether the process is still there. */
+  boolean alive() {
+    return started != 0 && startOf(pid) == started;
+  }
+
+  private static long startOf(long pid) {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      // The name in parentheses may hold anything, so fields are counted after the last of them.
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

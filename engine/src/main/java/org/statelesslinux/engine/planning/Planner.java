@@ -1,0 +1,189 @@
+package org.statelesslinux.engine.planning;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.plan.MachinePlan.PhasedRequirement;
+import org.statelesslinux.plan.Origin;
+import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.PublishedSnapshot;
+import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.UpdateRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+
+/**
+ * Asks a backend for plans, checks what it returns, and puts the core's steps round it. Pure, as
+ * far as the backend is; safe for use by several threads.
+ */
+public final class Planner {
+  private final OpenBackend backend;
+
+  /** Plans in the mode of this backend. */
+  public Planner(OpenBackend backend) {
+    this.backend = backend;
+  }
+
+  /**
+   * The checked plan that makes a snapshot's artefacts.
+   *
+   * @throws StatelessException if the backend cannot, or its plan breaks a rule; so for all others
+   */
+  public Plan publish(PublishRequest request) {
+    return checked(backend.publish(request), Phase.PUBLISH, Set.of());
+  }
+
+  /** The checked plan that serves snapshots. */
+  public Plan serve(ServeRequest request) {
+    return checked(backend.serve(request), Phase.SERVE, Set.of());
+  }
+
+  /** The checked plan that undoes publishing. */
+  public Plan withdraw(WithdrawRequest request) {
+    return checked(backend.withdraw(request), Phase.WITHDRAW, facts(request.snapshot()));
+  }
+
+  /**
+   * A machine's way from power-on to its finished root, with the core's steps.
+   *
+   * @param machine the machine
+   * @param profile its profile
+   * @param stores the stores that its profile's rules name
+   * @param snapshot the snapshot that it boots
+   * @param server where it reaches the server
+   * @param places where the parts of the instance are
+   * @param yielded the names of facts that publishing will yield, if it has not yet
+   */
+  public Boot boot(
+      Machine machine,
+      Profile profile,
+      Map<StoreName, StateStore> stores,
+      PublishedSnapshot snapshot,
+      ServerAddress server,
+      Places places,
+      Set<String> yielded) {
+    BootRequest request =
+        new BootRequest(
+            machine.name(), snapshot, server, places.root(), places.manifest(), places.workspace());
+    Set<String> known = new HashSet<>(yielded);
+    known.addAll(facts(snapshot));
+    Plan plan = checked(backend.boot(request), Phase.BOOT, known);
+    refuse(
+        BootRules.problems(plan, places.root(), places.workspace(), backend.capabilities()),
+        Phase.BOOT);
+    CoreBoot core = new CoreBoot(places);
+    List<PlannedStep> steps = new ArrayList<>();
+    core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
+    plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
+    core.after(snapshot.id(), profile, stores)
+        .forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
+    List<Requirement> requirements =
+        Stream.concat(CoreBoot.REQUIREMENTS.stream(), plan.requirements().stream())
+            .distinct()
+            .toList();
+    return new Boot(steps, requirements);
+  }
+
+  /**
+   * What a boot consists of.
+   *
+   * @param steps the steps
+   * @param requirements what the machine must have
+   */
+  public record Boot(List<PlannedStep> steps, List<Requirement> requirements) {
+    /** Keeps its own copies. */
+    public Boot {
+      steps = List.copyOf(steps);
+      requirements = List.copyOf(requirements);
+    }
+  }
+
+  /**
+   * All that will happen for one machine.
+   *
+   * @param machine the machine
+   * @param profile its profile
+   * @param stores the stores that its profile's rules name
+   * @param server where it reaches the server
+   * @param publishing how its snapshot would be published
+   * @param serving how it and all others would be served
+   */
+  public MachinePlan plan(
+      Machine machine,
+      Profile profile,
+      Map<StoreName, StateStore> stores,
+      ServerAddress server,
+      PublishRequest publishing,
+      ServeRequest serving) {
+    PublishedSnapshot snapshot = publishing.snapshot();
+    List<PlannedStep> steps = new ArrayList<>();
+    List<PhasedRequirement> requirements = new ArrayList<>();
+    Plan publish = publish(publishing);
+    add(publish, Phase.PUBLISH, steps, requirements);
+    add(serve(serving), Phase.SERVE, steps, requirements);
+    Set<String> yielded = PlanValidator.yields(publish.steps());
+    Boot boot = boot(machine, profile, stores, snapshot, server, Places.ON_A_MACHINE, yielded);
+    steps.addAll(boot.steps());
+    boot.requirements().forEach(one -> requirements.add(new PhasedRequirement(Phase.BOOT, one)));
+    if (backend.capabilities().contains(Capability.BACKGROUND_UPDATE)) {
+      UpdateRequest request =
+          new UpdateRequest(
+              machine.name(),
+              snapshot,
+              server,
+              Places.ON_A_MACHINE.manifest(),
+              Places.ON_A_MACHINE.workspace());
+      Set<String> known = new HashSet<>(yielded);
+      known.addAll(facts(snapshot));
+      add(checked(backend.update(request), Phase.UPDATE, known), Phase.UPDATE, steps, requirements);
+    }
+    return new MachinePlan(
+        machine.name(), machine.profile(), backend.mode(), snapshot.id(), requirements, steps);
+  }
+
+  private static void add(
+      Plan plan, Phase phase, List<PlannedStep> steps, List<PhasedRequirement> requirements) {
+    for (Step step : plan.steps()) {
+      steps.add(new PlannedStep(phase, Origin.BACKEND, step));
+    }
+    plan.requirements().stream()
+        .distinct()
+        .forEach(one -> requirements.add(new PhasedRequirement(phase, one)));
+  }
+
+  private static Set<String> facts(PublishedSnapshot snapshot) {
+    return snapshot.publication().map(one -> one.facts().keySet()).orElse(Set.of());
+  }
+
+  private Plan checked(Plan plan, Phase phase, Set<String> knownFacts) {
+    refuse(PlanValidator.problems(plan, phase, knownFacts), phase);
+    return plan;
+  }
+
+  private void refuse(List<String> problems, Phase phase) {
+    if (!problems.isEmpty()) {
+      throw new StatelessException(
+          "use the " + phase + " plan of mode " + backend.mode(),
+          String.join("; ", problems),
+          "This is a fault of %s (%s): report it to its authors."
+              .formatted(backend.info().provider(), backend.info().location()));
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package org.statelesslinux.engine.publication;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.statelesslinux.engine.execute.Durable;
+import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.CancelledException;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.Publication;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+
+/**
+ * Keeps publications below {@code <repository>/publications/<profile>/<digits of the id>/}: the
+ * directory {@code <mode>} with the artefacts and the file {@code <mode>.json} with the facts.
+ *
+ * <p>The facts are written last and removed first, so that a publication is there whole or counts
+ * as none. May be used by several threads and processes; those that change one profile's
+ * publications wait for each other.
+ */
+public final class Publications {
+  private static final String FACTS = ".json";
+
+  private final Path directory;
+
+  /** The publications in a repository. */
+  public Publications(Path repository) {
+    directory = repository.toAbsolutePath().normalize().resolve("publications");
+  }
+
+  /**
+   * Publishes a snapshot in a mode, unless it is published already.
+   *
+   * @param make makes the artefacts in an empty directory and returns the facts; what it throws
+   *     ends the publishing, and nothing is left of it
+   */
+  public Publication publish(
+      ProfileName profile,
+      SnapshotId snapshot,
+      Mode mode,
+      Function<AbsolutePath, Map<String, String>> make) {
+    try {
+      return HostLock.holding(
+          lock(profile),
+          () -> {
+            Optional<Publication> there = find(profile, snapshot, mode);
+            return there.isPresent()
+                ? there.get()
+                : makeAnew(place(profile, snapshot), snapshot, mode, make);
+          });
+    } catch (IOException e) {
+      throw failed("publish snapshot " + snapshot.abbreviated() + " in mode " + mode, e);
+    }
+  }
+
+  private static Publication makeAnew(
+      Path place, SnapshotId snapshot, Mode mode, Function<AbsolutePath, Map<String, String>> make)
+      throws IOException {
+    Path stage = place.resolve("." + mode + ".part");
+    Path artefacts = place.resolve(mode.value());
+    try {
+      Durable.remove(stage);
+      makePrivate(stage);
+      Map<String, String> facts = make.apply(AbsolutePath.of(stage.toString()));
+      Durable.flushFileSystem(stage);
+      Durable.remove(artefacts);
+      Durable.rename(stage, artefacts);
+      Publication publication =
+          new Publication(mode, snapshot, AbsolutePath.of(artefacts.toString()), facts);
+      Durable.write(facts(place, mode), PublicationJson.write(publication), 0600);
+      return publication;
+    } finally {
+      Durable.remove(stage);
+    }
+  }
+
+  /** Where the artefacts of a publication are, or would be. */
+  public AbsolutePath artefacts(ProfileName profile, SnapshotId snapshot, Mode mode) {
+    return AbsolutePath.of(place(profile, snapshot).resolve(mode.value()).toString());
+  }
+
+  /** Finds a publication. */
+  public Optional<Publication> find(ProfileName profile, SnapshotId snapshot, Mode mode) {
+    Path place = place(profile, snapshot);
+    Path file = facts(place, mode);
+    try {
+      return Optional.of(
+          PublicationJson.read(
+              Files.readString(file),
+              mode,
+              snapshot,
+              AbsolutePath.of(place.resolve(mode.value()).toString())));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StatelessException(
+          "read the publication " + file,
+          String.valueOf(e.getMessage()),
+          "Remove the file and publish the profile again.",
+          e);
+    }
+  }
+
+  /** All publications of a snapshot, by mode. */
+  public List<Publication> list(ProfileName profile, SnapshotId snapshot) {
+    List<Publication> publications = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(place(profile, snapshot), "[a-z]*" + FACTS)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        Mode mode = new Mode(name.substring(0, name.length() - FACTS.length()));
+        find(profile, snapshot, mode).ifPresent(publications::add);
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw failed("list the publications of snapshot " + snapshot.abbreviated(), e);
+    }
+    publications.sort(Comparator.comparing(Publication::mode));
+    return List.copyOf(publications);
+  }
+
+  /** Removes a publication, whole or not, with its artefacts; nothing if there is none. */
+  public void remove(ProfileName profile, SnapshotId snapshot, Mode mode) {
+    Path place = place(profile, snapshot);
+    try {
+      if (Durable.exists(place)) {
+        HostLock.holding(
+            lock(profile),
+            () -> {
+              Durable.remove(facts(place, mode));
+              Durable.remove(place.resolve(mode.value()));
+              return true;
+            });
+      }
+    } catch (IOException e) {
+      throw failed("remove the publication of " + snapshot.abbreviated() + " in mode " + mode, e);
+    }
+  }
+
+  /** Removes all publications of a snapshot, and what interrupted ones have left. */
+  public void removeAll(ProfileName profile, SnapshotId snapshot) {
+    Path place = place(profile, snapshot);
+    try {
+      if (Durable.exists(place)) {
+        HostLock.holding(
+            lock(profile),
+            () -> {
+              for (Publication publication : list(profile, snapshot)) {
+                Durable.remove(facts(place, publication.mode()));
+              }
+              Durable.remove(place);
+              return true;
+            });
+      }
+    } catch (IOException e) {
+      throw failed("remove the publications of snapshot " + snapshot.abbreviated(), e);
+    }
+  }
+
+  private Path lock(ProfileName profile) throws IOException {
+    Path ofProfile = directory.resolve(profile.value());
+    makePrivate(ofProfile);
+    return ofProfile.resolve(".lock");
+  }
+
+  /** Images hold what only root may read in the tree. */
+  private static void makePrivate(Path path) throws IOException {
+    Files.createDirectories(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private Path place(ProfileName profile, SnapshotId snapshot) {
+    return directory.resolve(profile.value()).resolve(snapshot.hex());
+  }
+
+  private static Path facts(Path place, Mode mode) {
+    return place.resolve(mode + FACTS);
+  }
+
+  private static StatelessException failed(String doing, IOException e) {
+    if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
+      return new CancelledException(doing, e);
+    }
+    return new StatelessException(
+        doing, String.valueOf(e.getMessage()), "Mend this, then do it again.", e);
+  }
+}

@@ -1,0 +1,60 @@
+package org.statelesslinux.engine.serve;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+
+/**
+ * Sees to it that a mode's services run while an instance on this very server needs them. Those
+ * that run already are used; else they are started, for as long as anybody on this host needs them.
+ * Thread-safe, and of one mind with other processes.
+ */
+public final class HostServices implements AutoCloseable {
+  private static final Map<Key, SharedUse> IN_THIS_PROCESS = new ConcurrentHashMap<>();
+
+  private record Key(ServePlace place, Mode mode) {}
+
+  private final SharedUse use;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private HostServices(SharedUse use) {
+    this.use = use;
+  }
+
+  /**
+   * Waits until a mode's services run and know a snapshot.
+   *
+   * @param place where it is kept that they run
+   * @param mode the mode
+   * @param snapshot the snapshot that they must know
+   * @param wanted tells what the mode needs; asked again while this process runs the services
+   * @param listener is told of what goes wrong with services that this process runs
+   * @return to be closed when they are not needed any more
+   * @throws StatelessException if the services cannot be had
+   */
+  public static HostServices need(
+      ServePlace place,
+      Mode mode,
+      SnapshotId snapshot,
+      Supplier<ModeServices> wanted,
+      Listener listener) {
+    SharedUse use =
+        IN_THIS_PROCESS.computeIfAbsent(
+            new Key(place, mode), key -> new SharedUse(key.place(), key.mode()));
+    use.enter(snapshot, wanted, listener);
+    return new HostServices(use);
+  }
+
+  /** Lets go of the services. If this process runs them, it waits for others that use them. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      use.leave();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.statelesslinux.engine.serve;
+
+import java.util.Set;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.plan.Plan;
+
+/**
+ * What a mode needs on the server.
+ *
+ * @param mode the mode
+ * @param plan its SERVE plan, checked
+ * @param snapshots the snapshots that machines can get by it
+ */
+public record ModeServices(Mode mode, Plan plan, Set<SnapshotId> snapshots) {
+  /** Keeps its own copy. */
+  public ModeServices {
+    snapshots = Set.copyOf(snapshots);
+  }
+}
