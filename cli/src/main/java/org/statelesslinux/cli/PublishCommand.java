@@ -64,8 +64,6 @@ final class PublishCommand extends EngineCommand {
     if (!outcome.isNew()) {
       return "nothing has changed";
     }
-    return outcome.reused() == 0
-        ? "all of it new"
-        : Human.count(outcome.reused()) + " unchanged";
+    return outcome.reused() == 0 ? "all of it new" : Human.count(outcome.reused()) + " unchanged";
   }
 }
