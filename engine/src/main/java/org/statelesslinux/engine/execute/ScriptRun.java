@@ -154,7 +154,8 @@ final class ScriptRun {
         }
         case "note" -> listener.on(new Event.Note(words[1]));
         case "failed" -> failure = failure(words[1]);
-        default -> {} // ready, entered
+        case "entered" -> listener.on(new Event.CommandStarted());
+        default -> {} // ready
       }
     }
     if (failure != null) {
