@@ -38,9 +38,11 @@ final class StateSteps {
       }
       addStore(store, steps);
     }
-    profile.state().stream()
-        .sorted(Comparator.comparing(StateRule::path))
-        .forEach(rule -> addRule(rule, steps));
+    List<StateRule> rules =
+        profile.state().stream().sorted(Comparator.comparing(StateRule::path)).toList();
+    // Before the first is mounted, or a rule inside another's path would be seeded from its store.
+    rules.forEach(rule -> steps.add(seed(rule)));
+    rules.forEach(rule -> steps.add(mount(rule)));
     return steps;
   }
 
@@ -71,16 +73,20 @@ final class StateSteps {
     steps.add(new Step.MountDisk(name, disk, at, "mounting store " + name));
   }
 
-  private void addRule(StateRule rule, List<Step> steps) {
-    var place = rule.path().below(places.system());
-    steps.add(
-        new Step.CopyTree(
-            place, places.kept(rule), rule.seed(), "seeding " + rule.path() + " if it is new"));
-    steps.add(
-        new Step.BindMount(
-            places.kept(rule),
-            place,
-            Step.Access.READ_WRITE,
-            "keeping " + rule.path() + " in store " + rule.store()));
+  private Step seed(StateRule rule) {
+    return new Step.CopyTree(
+        place(rule), places.kept(rule), rule.seed(), "seeding " + rule.path() + " if it is new");
+  }
+
+  private Step mount(StateRule rule) {
+    return new Step.BindMount(
+        places.kept(rule),
+        place(rule),
+        Step.Access.READ_WRITE,
+        "keeping " + rule.path() + " in store " + rule.store());
+  }
+
+  private AbsolutePath place(StateRule rule) {
+    return rule.path().below(places.system());
   }
 }
