@@ -67,7 +67,7 @@ final class LineReader {
       link = Bytes.of(escaped());
       require(link.length() > 0 && link.length() <= LONGEST_LINK, "no usable target");
     } else if (type.isDevice()) {
-      expect(" device=linux,");
+      expect(" device=native,");
       int major = (int) number(0xffffffffL);
       expect(",");
       device = new DeviceNumber(major, (int) number(0xffffffffL));

@@ -61,7 +61,7 @@ public final class LineWriter {
       text(" link=");
       escaped(entry.link().array());
     } else if (entry.type().isDevice()) {
-      text(" device=linux,");
+      text(" device=native,");
       number(entry.device().major() & 0xffffffffL);
       text(",");
       number(entry.device().minor() & 0xffffffffL);

@@ -41,6 +41,11 @@ public final class Progress {
     }
   }
 
+  /** Tells that all is done but for what takes no part in the count. */
+  void tellAll() {
+    listener.on(new Event.Advanced(total, total));
+  }
+
   /** Ends the task. */
   public void finish() {
     listener.on(new Event.Finished(task));

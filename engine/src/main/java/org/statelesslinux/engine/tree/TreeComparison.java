@@ -58,6 +58,7 @@ public final class TreeComparison {
       }
       work.finish();
     }
+    progress.tellAll();
   }
 
   private void compare(Found found, OrderedWork<List<Told>> work) throws IOException {

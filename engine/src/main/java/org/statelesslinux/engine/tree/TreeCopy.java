@@ -69,6 +69,7 @@ public final class TreeCopy {
       }
       work.finish();
     }
+    progress.tellAll();
     return new Result(entries, reused, List.copyOf(sockets));
   }
 

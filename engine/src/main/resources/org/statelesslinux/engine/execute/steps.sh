@@ -114,6 +114,8 @@ overlay() {
   is_mounted "$overlay_at" && return
   overlay_lower=
   for overlay_layer; do overlay_lower=$overlay_lower${overlay_lower:+:}$overlay_layer; done
+  # What the root directory itself is like comes from the upper layer.
+  run /usr/bin/rsync -aAXd --numeric-ids -f '- *' "$1/" "$overlay_upper/"
   overlay_dirs=lowerdir=$overlay_lower,upperdir=$overlay_upper,workdir=$overlay_work
   bb mount -n -t overlay -o "$overlay_dirs,metacopy=on,redirect_dir=on,index=on" \
     overlay "$overlay_at" >>"$LOG" 2>&1 && return
@@ -206,13 +208,20 @@ restore_attributes() {
   restore_lack=$RUN_DIR/attributes-missing
   {
     echo
-    cd "$1" && bb xargs -0 /usr/bin/getfattr -h -d -m - -e base64 -- <"$2.paths"
+    cd "$1" && bb xargs -0 -r /usr/bin/getfattr -h -d -m - -e base64 -- <"$2.paths"
   } >"$restore_have" 2>>"$LOG" || fail "$?" /usr/bin/getfattr -h -d -m - -e base64
   bb awk '
     FNR == NR { if (/^# file: /) file = $0; else there[file, $0] = 1; next }
     /^# file: / { file = $0; named = 0; next }
     $0 != "" && !((file, $0) in there) { if (!named++) print file; print }
   ' "$restore_have" "$2" >"$restore_lack" 2>>"$LOG" || fail "$?" /bin/busybox awk
+  # overlayfs sets an ACL only on what is in its upper layer, if the lower one knows no ACLs. Setting
+  # the mode that a file has brings it there, and with metacopy its data stays where it is.
+  bb awk '/^# file: / { print substr($0, 9) }' "$restore_lack" |
+    while IFS= read -r restore_name; do printf '%b\0' "$restore_name"; done |
+    bb xargs -0 -r /bin/busybox sh -c '
+      for f; do [ -L "$f" ] || chmod "$(stat -c %a -- "$f")" -- "$f" || exit; done
+    ' sh >>"$LOG" 2>&1 || fail "$?" /bin/busybox chmod
   run /usr/bin/setfattr -h --restore="$restore_lack"
   run /bin/busybox rm -f -- "$restore_have" "$restore_lack"
 }

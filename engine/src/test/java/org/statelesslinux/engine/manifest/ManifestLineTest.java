@@ -91,8 +91,8 @@ final class ManifestLineTest {
         "./a type=dir mode=0755 uid=0 gid=0 time=1.000000000 tags=xattr.a:,xattr.a:",
         "./a type=link mode=0777 uid=0 gid=0 time=1.000000000 link=",
         "./a type=file mode=0644 uid=0 gid=0 size=1 time=1.000000000 sha256digest=00",
-        "./a type=fifo mode=0644 uid=0 gid=0 time=1.000000000 device=linux,1,1",
-        "./a type=char mode=0644 uid=0 gid=0 time=1.000000000 device=native,1,1"
+        "./a type=fifo mode=0644 uid=0 gid=0 time=1.000000000 device=native,1,1",
+        "./a type=char mode=0644 uid=0 gid=0 time=1.000000000 device=linux,1,1"
       })
   void aLineThatNobodyWroteIsRefused(String line) {
     assertThatThrownBy(() -> read((line + "\n").getBytes(ISO_8859_1)))
