@@ -83,7 +83,9 @@ class ConfigurationGuideTest {
         .collect(
             Collectors.joining(
                 "",
-                "### " + mode.mode() + "\n\n| Option | Value | Default | What for |\n|---|---|---|---|\n",
+                "### "
+                    + mode.mode()
+                    + "\n\n| Option | Value | Default | What for |\n|---|---|---|---|\n",
                 ""));
   }
 
