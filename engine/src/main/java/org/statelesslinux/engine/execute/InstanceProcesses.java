@@ -45,8 +45,7 @@ final class InstanceProcesses {
   }
 
   private static List<ProcessHandle> with(String instance) {
-    Pattern word =
-        Pattern.compile("(^|\0)" + Pattern.quote(VARIABLE + "=" + instance) + "(\0|$)");
+    Pattern word = Pattern.compile("(^|\0)" + Pattern.quote(VARIABLE + "=" + instance) + "(\0|$)");
     return ProcessHandle.allProcesses().filter(process -> has(process, word)).toList();
   }
 

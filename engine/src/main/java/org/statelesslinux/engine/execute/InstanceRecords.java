@@ -49,14 +49,6 @@ final class InstanceRecords {
     Path directory = directory(record.id());
     try {
       Files.createDirectories(base);
-<<<<<<< HEAD
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path staged = directory.resolve(FILE + ".new");
-      Files.writeString(staged, Mapper.INSTANCE.writeValueAsString(toJson(record)));
-      Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-=======
       HostLock.holding(
           lock(),
           () -> {
@@ -64,7 +56,7 @@ final class InstanceRecords {
                 directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path staged = directory.resolve(FILE + ".new");
-            Files.writeString(staged, JSON.writeValueAsString(toJson(record)));
+            Files.writeString(staged, Mapper.INSTANCE.writeValueAsString(toJson(record)));
             return Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
           });
     } catch (IOException e) {
@@ -95,7 +87,6 @@ final class InstanceRecords {
             }
             return base;
           });
->>>>>>> tests
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -164,18 +164,13 @@ final class ScriptRun {
               new Event.StepStarted(number, steps, rendering.steps().get(number - 1).why()));
         }
         case "note" -> listener.on(new Event.Note(words[1]));
-<<<<<<< HEAD
-        case "failed" -> failure = failure(words[1]);
-        case "entered" -> listener.on(new Event.CommandStarted());
-        default -> {} // ready
-=======
         case "failed" -> {
           String[] numberAndCode = words[1].split(" ", 2);
           failure = failed(Integer.parseInt(numberAndCode[0]), numberAndCode[1]);
         }
         case "refused" -> failure = refused(Integer.parseInt(words[1]));
-        default -> {} // ready, entered
->>>>>>> tests
+        case "entered" -> listener.on(new Event.CommandStarted());
+        default -> {} // ready
       }
     }
     if (failure != null) {
@@ -226,7 +221,10 @@ final class ScriptRun {
   private static void stop(CompletableFuture<Process> started, CompletableFuture<Integer> exit) {
     if (!exit.isDone()) {
       // It may be just about to start.
-      started.handle((process, failure) -> process == null ? null : process.destroyForcibly());
+      started
+          .thenAccept(Process::destroyForcibly)
+          .exceptionally(failure -> null) // It did not start, and exit says so too.
+          .join();
       exit.handle((code, failure) -> code).join();
     }
   }
