@@ -46,6 +46,10 @@ final class BarProgress implements Progress {
       bar.setExtraMessage(step.why());
     }
     advance(step.number(), step.of());
+    if (step.number() == step.of()) {
+      // A command may come next, and the terminal is its own.
+      end();
+    }
   }
 
   private void begin(String task, long total, String unit, long unitSize) {
