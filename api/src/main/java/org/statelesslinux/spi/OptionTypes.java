@@ -256,7 +256,8 @@ public final class OptionTypes {
             throw new InvalidOptionException(
                 "found unknown key "
                     + new ConfigValue.Scalar(field.getKey()).shown()
-                    + "; accepted: " + DISK_ACCEPTED);
+                    + "; accepted: "
+                    + DISK_ACCEPTED);
           }
         } catch (InvalidOptionException e) {
           addBelow(field.getKey(), e, problems);
