@@ -31,7 +31,10 @@ final class Json {
   }
 
   static String pretty(ObjectNode node) {
-    return Mapper.INSTANCE.writerWithDefaultPrettyPrinter().writeValueAsString(node).replace("\r\n", "\n")
+    return Mapper.INSTANCE
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsString(node)
+            .replace("\r\n", "\n")
         + "\n";
   }
 }

@@ -49,12 +49,44 @@ final class InstanceRecords {
     Path directory = directory(record.id());
     try {
       Files.createDirectories(base);
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path staged = directory.resolve(FILE + ".new");
-      Files.writeString(staged, Mapper.INSTANCE.writeValueAsString(toJson(record)));
-      Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      HostLock.holding(
+          lock(),
+          () -> {
+            Files.createDirectory(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path staged = directory.resolve(FILE + ".new");
+            Files.writeString(staged, Mapper.INSTANCE.writeValueAsString(toJson(record)));
+            return Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Held while a directory is there and its record is not yet. */
+  private Path lock() {
+    return base.resolveSibling(base.getFileName() + ".lock");
+  }
+
+  /** Removes directories that were left without a record, by a process killed on the way. */
+  void sweep() {
+    if (!Files.isDirectory(base)) {
+      return;
+    }
+    try {
+      HostLock.holding(
+          lock(),
+          () -> {
+            try (DirectoryStream<Path> directories = Files.newDirectoryStream(base)) {
+              for (Path directory : directories) {
+                if (!Files.exists(directory.resolve(FILE))) {
+                  Removal.of(directory);
+                }
+              }
+            }
+            return base;
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
