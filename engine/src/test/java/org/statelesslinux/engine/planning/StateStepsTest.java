@@ -33,8 +33,8 @@ class StateStepsTest {
 
     assertThat(steps.stream().skip(1).map(Step::why))
         .containsExactly(
-            "seeding /var/log if it is new",
             "seeding /var/log/journal if it is new",
+            "seeding /var/log if it is new",
             "keeping /var/log in store memory",
             "keeping /var/log/journal in store memory");
   }

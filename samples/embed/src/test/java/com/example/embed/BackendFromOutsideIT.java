@@ -20,7 +20,7 @@ import org.statelesslinux.testsupport.Needs;
 /** A backend in a jar that the engine was built without is found wherever the jar is put. */
 class BackendFromOutsideIT {
 
-  private static final String FOUND = "stick file:" + Place.BACKEND;
+  private static final String FOUND = "stick " + Place.BACKEND;
 
   @TempDir private Path directory;
 

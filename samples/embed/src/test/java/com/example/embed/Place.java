@@ -13,7 +13,9 @@ import java.util.List;
 final class Place {
 
   static final Path BACKEND =
-      Path.of("../backend-outside/target/stateless-sample-backend-outside.jar").toAbsolutePath();
+      Path.of("../backend-outside/target/stateless-sample-backend-outside.jar")
+          .toAbsolutePath()
+          .normalize();
   static final Path LIB = Path.of("target/lib").toAbsolutePath();
   static final Path PROGRAMS = Path.of("target/stateless-sample-embed.jar").toAbsolutePath();
 

@@ -1,4 +1,4 @@
-package org.statelesslinux.architecture;
+package org.statelesslinux.cli.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
