@@ -3,7 +3,10 @@ module org.statelesslinux.cli {
   requires org.statelesslinux.engine;
   requires info.picocli;
   requires me.tongfei.progressbar;
-  requires org.slf4j;
-  requires tools.jackson.databind;
+  // For sun.misc.Signal, looked up at run time.
+  requires jdk.unsupported;
   requires static org.jspecify;
+
+  opens org.statelesslinux.cli to
+      info.picocli;
 }

@@ -1,4 +1,7 @@
-/** The stateless command. */
+/**
+ * The {@code stateless} command: reads arguments, calls the engine's door, and says what came of
+ * it.
+ */
 @NullMarked
 package org.statelesslinux.cli;
 

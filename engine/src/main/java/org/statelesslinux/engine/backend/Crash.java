@@ -5,6 +5,8 @@ import org.statelesslinux.engine.text.Texts;
 
 /** Tells a fault of foreign code, which is reported, from one of the virtual machine. */
 final class Crash {
+  private static final int MOST_CAUSES = 3;
+
   private Crash() {}
 
   /**
@@ -20,8 +22,20 @@ final class Crash {
     }
   }
 
-  /** The exception in words; its message may be foreign, so it is made safe. */
+  /**
+   * The exception and its causes in words; their messages may be foreign, so they are made safe.
+   */
   static String inWords(Throwable thrown) {
+    StringBuilder words = new StringBuilder(oneInWords(thrown));
+    Throwable cause = thrown.getCause();
+    for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
+      words.append(", caused by ").append(oneInWords(cause));
+      cause = cause.getCause();
+    }
+    return words.toString();
+  }
+
+  private static String oneInWords(Throwable thrown) {
     String kind = thrown.getClass().getName();
     return message(thrown)
         .filter(message -> !message.isBlank())

@@ -19,34 +19,44 @@ final class Discovery {
 
   static Discovery in(ClassLoader loader) {
     Discovery discovery = new Discovery();
-    Iterator<BackendProvider> providers =
-        ServiceLoader.load(BackendProvider.class, loader).iterator();
+    Iterator<ServiceLoader.Provider<BackendProvider>> providers =
+        ServiceLoader.load(BackendProvider.class, loader).stream().iterator();
     while (discovery.refused.size() < MOST_FAILURES && discovery.step(providers)) {
       // All is done in step.
     }
     return discovery;
   }
 
-  private boolean step(Iterator<BackendProvider> providers) {
+  private boolean step(Iterator<ServiceLoader.Provider<BackendProvider>> providers) {
     try {
       if (!providers.hasNext()) {
         return false;
       }
-      found.add(providers.next());
+      construct(providers.next());
     } catch (Throwable e) {
       Crash.rethrowUnrecoverable(e);
-      refused.add(
-          new RefusedBackend(
-              "a backend on the class path or module path",
-              Origins.UNKNOWN,
-              "it cannot be loaded: " + Crash.inWords(e) + causeInWords(e),
-              Optional.of(e)));
+      refuse("a backend on the class path or module path", Origins.UNKNOWN, "loaded", e);
     }
     return true;
   }
 
-  private static String causeInWords(Throwable e) {
-    return e.getCause() == null ? "" : " (" + Crash.inWords(e.getCause()) + ")";
+  private void construct(ServiceLoader.Provider<BackendProvider> provider) {
+    try {
+      found.add(provider.get());
+    } catch (Throwable e) {
+      Crash.rethrowUnrecoverable(e);
+      Class<?> type = provider.type();
+      refuse(type.getName(), Origins.location(type), "constructed", e);
+    }
+  }
+
+  private void refuse(String provider, String location, String what, Throwable cause) {
+    refused.add(
+        new RefusedBackend(
+            provider,
+            location,
+            "it cannot be " + what + ": " + Crash.inWords(cause),
+            Optional.of(cause)));
   }
 
   List<BackendProvider> found() {

@@ -15,8 +15,8 @@ import org.statelesslinux.spi.Option;
  * @param options what the configuration may set
  * @param provider the class that declares it
  * @param version the version of its module, or of its jar; empty if neither has one
- * @param location the jar or directory that it comes from, as a URL; {@code unknown location} if
- *     its class loader does not say
+ * @param location the jar or directory that it comes from: a path, or a URL if it has none; {@code
+ *     unknown location} if its class loader does not say
  */
 public record ModeInfo(
     Mode mode,

@@ -1,7 +1,10 @@
 package org.statelesslinux.engine.backend;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -17,8 +20,17 @@ final class Origins {
   static String location(Class<?> type) {
     return Optional.ofNullable(type.getProtectionDomain().getCodeSource())
         .map(CodeSource::getLocation)
-        .map(URL::toString)
+        .map(Origins::place)
         .orElse(UNKNOWN);
+  }
+
+  /** A path where there is one, which is what a person can use. */
+  private static String place(URL url) {
+    try {
+      return url.getProtocol().equals("file") ? Path.of(url.toURI()).toString() : url.toString();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return url.toString();
+    }
   }
 
   /** The version of the class's module, else the one in the manifest of its jar. */
@@ -40,12 +52,25 @@ final class Origins {
     }
     try {
       for (URL url : Collections.list(loader.getResources(file))) {
-        String text = url.toString();
-        places.add(text.substring(0, text.length() - file.length()));
+        places.add(holder(url, file));
       }
     } catch (IOException e) {
       return Set.of();
     }
     return places;
+  }
+
+  /** The jar or directory that holds a file: {@code jar:URL!/FILE} or {@code URL/FILE}. */
+  private static String holder(URL url, String file) {
+    String text = url.toString();
+    String holder = text.substring(0, text.length() - file.length());
+    if (holder.startsWith("jar:") && holder.endsWith("!/")) {
+      holder = holder.substring("jar:".length(), holder.length() - "!/".length());
+    }
+    try {
+      return place(new URL(holder));
+    } catch (MalformedURLException e) {
+      return holder;
+    }
   }
 }

@@ -165,9 +165,14 @@ public final class Registry {
           }
         }
       }
-      refused.forEach(one -> LOG.warn("Backend left out: {}", one, one.cause().orElse(null)));
+      refused.forEach(Builder::log);
       modes.values().forEach(one -> log(one.info()));
       return new Registry(modes, refused);
+    }
+
+    private static void log(RefusedBackend refused) {
+      LOG.warn("Backend left out: {}", refused);
+      LOG.debug("The backend was left out because of", refused.cause().orElse(null));
     }
 
     private static void log(ModeInfo info) {

@@ -16,11 +16,15 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 
 /** Puts the parts of a site together and reports those that do not fit. */
 final class Assembler {
+  /** Stands for a path that was refused, so that what else is wrong can be found. */
+  private static final AbsolutePath UNKNOWN = AbsolutePath.of("/");
+
   private final Fields site;
   private final Tables tables;
   private final Problems problems;
@@ -31,24 +35,27 @@ final class Assembler {
     this.problems = problems;
   }
 
-  /** The parts; of use only if no problem was reported. */
-  static Optional<SiteParts> assemble(Fields site, Tables tables, Problems problems) {
+  /** The parts; only to be checked further if a problem was reported. */
+  static SiteParts assemble(Fields site, Tables tables, Problems problems) {
     return new Assembler(site, tables, problems).parts();
   }
 
-  private Optional<SiteParts> parts() {
+  private SiteParts parts() {
     Scope scope = Scope.of(site, tables);
-    Map<StoreName, StateStore> stores = stores();
     Map<ProfileName, ProfileEntry> profiles = profiles();
     List<MachineEntry> machines = machines(scope, profiles);
     new Machines(machines).reportOverlaps(problems);
     Optional<AbsolutePath> repository = site.get(Tables.REPOSITORY);
     repository.ifPresent(this::checkTrees);
-    return repository.flatMap(
-        path ->
-            site.get(Tables.SERVER)
-                .flatMap(server -> server.get(Tables.ADDRESS))
-                .map(address -> new SiteParts(path, address, scope, stores, profiles, machines)));
+    return new SiteParts(
+        repository.orElse(UNKNOWN),
+        site.get(Tables.SERVER)
+            .flatMap(server -> server.get(Tables.ADDRESS))
+            .orElse(ServerAddress.LOOPBACK),
+        scope,
+        stores(),
+        profiles,
+        machines.stream().filter(machine -> profiles.containsKey(machine.profile())).toList());
   }
 
   private Map<StoreName, StateStore> stores() {
@@ -77,13 +84,11 @@ final class Assembler {
               fields -> {
                 var rules =
                     StateRules.of(fields.get(Tables.STATE).orElse(List.of()), stores, problems);
-                fields
-                    .get(Tables.TREE)
-                    .map(tree -> new Profile(named.name(), tree, rules))
-                    .ifPresent(
-                        profile ->
-                            profiles.put(
-                                named.name(), new ProfileEntry(profile, Scope.of(fields, tables))));
+                AbsolutePath tree = fields.get(Tables.TREE).orElse(UNKNOWN);
+                profiles.put(
+                    named.name(),
+                    new ProfileEntry(
+                        new Profile(named.name(), tree, rules), Scope.of(fields, tables)));
               });
     }
     return profiles;

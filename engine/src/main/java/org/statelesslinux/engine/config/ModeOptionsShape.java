@@ -78,7 +78,7 @@ record ModeOptionsShape(Registry registry) implements Shape<Map<Mode, Node.Mappi
       ObjectNode options = each.putObject("properties");
       for (Option<?> option : mode.options()) {
         options.set(
-            option.name(), Json.parse(option.type().schema()).put("description", option.help()));
+            option.name(), OptionSchema.of(option.type()).put("description", option.help()));
       }
       each.put("additionalProperties", false);
     }

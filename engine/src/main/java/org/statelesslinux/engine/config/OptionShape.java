@@ -18,6 +18,6 @@ record OptionShape<T>(OptionType<T> type) implements Shape<T> {
 
   @Override
   public ObjectNode schema() {
-    return Json.parse(type.schema());
+    return OptionSchema.of(type);
   }
 }

@@ -41,7 +41,7 @@ public final class SiteReader {
     Optional<SiteParts> parts =
         YamlReader.read(text, problems)
             .flatMap(node -> tables.site.read(node, problems))
-            .flatMap(fields -> Assembler.assemble(fields, tables, problems));
+            .map(fields -> Assembler.assemble(fields, tables, problems));
     parts.ifPresent(site -> OptionCheck.check(site, registry, problems));
     return problems.isEmpty()
         ? parts.map(site -> new Site(problems.file(), site, registry))

@@ -8,9 +8,11 @@ public final class SiteSchema {
   private SiteSchema() {}
 
   /**
-   * A JSON Schema (draft 2020-12) of the configuration with the options of these modes. It accepts
-   * every configuration that the engine accepts, but not only those: it cannot see what one part
-   * means for another.
+   * A JSON Schema (draft 2020-12) of the configuration with the options of these modes. What it
+   * refuses the engine refuses too, but for numbers in quotes; the engine refuses more, as a schema
+   * cannot see what one part means for another.
+   *
+   * @return JSON, the same for the same modes
    */
   public static String generate(Registry registry) {
     ObjectNode schema =

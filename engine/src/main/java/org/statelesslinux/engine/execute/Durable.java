@@ -66,10 +66,18 @@ public final class Durable {
     return parent(file).resolve("." + file.getFileName() + ".part");
   }
 
-  /** Has a file's bytes, or a directory's names, written to its disk. */
+  /**
+   * Has a file's bytes, or a directory's names, written to its disk; also if the thread has been
+   * interrupted, since cleaning up flushes, too.
+   */
   public static void flush(Path fileOrDirectory) throws IOException {
+    boolean interrupted = Thread.interrupted();
     try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
       channel.force(true);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

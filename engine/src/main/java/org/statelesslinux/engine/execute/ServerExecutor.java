@@ -1,6 +1,8 @@
 package org.statelesslinux.engine.execute;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Map;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Service;
@@ -62,6 +65,7 @@ public final class ServerExecutor {
    *
    * @param plan a checked plan for a phase on the server
    * @param facts what is known before its first step
+   * @throws CancelledException if the thread is interrupted; what the current step began is gone
    * @throws StepFailedException at the first step that fails; those before it are done
    * @throws StatelessException if this host has not what the plan requires; nothing is done then
    */
@@ -76,6 +80,8 @@ public final class ServerExecutor {
         run.carryOut(step);
       } catch (StepException e) {
         throw failed(number, plan, step, e);
+      } catch (InterruptedIOException | ClosedByInterruptException e) {
+        throw new CancelledException("carry the plan out on the server", e);
       } catch (IOException e) {
         throw failed(number, plan, step, StepException.of(e));
       } catch (InvalidPathException e) {

@@ -1,6 +1,8 @@
 package org.statelesslinux.engine.publication;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +17,7 @@ import java.util.function.Function;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Publication;
@@ -190,10 +193,10 @@ public final class Publications {
   }
 
   private static StatelessException failed(String doing, IOException e) {
-    return new StatelessException(doing, reason(e), "Mend this, then do it again.", e);
-  }
-
-  private static String reason(IOException e) {
-    return String.valueOf(e.getMessage());
+    if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
+      return new CancelledException(doing, e);
+    }
+    return new StatelessException(
+        doing, String.valueOf(e.getMessage()), "Mend this, then do it again.", e);
   }
 }

@@ -43,14 +43,17 @@ final class ServiceProcess {
 
   private static final Pattern CAPABILITIES = Pattern.compile("(?m)^CapEff:\\s*([0-9a-f]{1,16})$");
   private static final int CAP_SYS_ADMIN = 21;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final Process process;
   private final boolean inNamespace;
   private final Tail said = new Tail();
+  private final Thread reader = new Thread(this::read, "stateless-service-output");
 
   private ServiceProcess(Process process, boolean inNamespace) {
     this.process = process;
     this.inNamespace = inNamespace;
+    reader.setDaemon(true);
   }
 
   /** Starts a command. The calling thread must live for as long as it is to run. */
@@ -64,9 +67,7 @@ final class ServiceProcess {
     all.addAll(argv);
     Process process = Command.prepare(all).redirectErrorStream(true).start();
     ServiceProcess started = new ServiceProcess(process, inNamespace);
-    Thread reader = new Thread(started::read, "stateless-service-output");
-    reader.setDaemon(true);
-    reader.start();
+    started.reader.start();
     return started;
   }
 
@@ -100,8 +101,11 @@ final class ServiceProcess {
     return process.waitFor();
   }
 
-  /** The end of what it said, for a message. */
-  String lastWords() {
+  /** The end of what it said, for a message; of one that has ended, all that there is of it. */
+  String lastWords() throws InterruptedException {
+    if (!process.isAlive()) {
+      reader.join(LAST_WORDS.toMillis());
+    }
     String text = said.text();
     return text.isEmpty() ? "said nothing" : "said: " + text;
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
@@ -136,11 +137,7 @@ final class SharedUse {
       TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StatelessException(
-          "use the services of mode " + mode,
-          "the thread that waits for them was interrupted",
-          "Do it again.",
-          e);
+      throw new CancelledException("use the services of mode " + mode, e);
     }
   }
 }

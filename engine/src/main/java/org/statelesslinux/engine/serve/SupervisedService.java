@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.execute.ServerExecutor.RunnableService;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Service;
@@ -68,7 +69,7 @@ final class SupervisedService {
     } catch (InterruptedException e) {
       stop();
       Thread.currentThread().interrupt();
-      throw failure("the thread that waits for it was interrupted", "Start it again.", e);
+      throw new CancelledException("start the " + name, e);
     }
   }
 

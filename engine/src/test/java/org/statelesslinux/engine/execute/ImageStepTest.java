@@ -111,7 +111,7 @@ class ImageStepTest {
     var executor =
         new ServerExecutor(
             event -> {
-              if (event instanceof Event.Advanced) {
+              if (event instanceof Event.Advanced || event instanceof Event.Finished) {
                 throw new IllegalStateException("enough");
               }
             });

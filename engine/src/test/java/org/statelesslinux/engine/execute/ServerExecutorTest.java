@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Plan;
@@ -233,7 +234,7 @@ class ServerExecutorTest {
     long pid = Long.parseLong(Files.readString(Until.exists(place.resolve("pid"))).strip());
     thread.interrupt();
     thread.join();
-    assertThat(thrown).singleElement().asString().contains("interrupted");
+    assertThat(thrown).singleElement().isInstanceOf(CancelledException.class);
     assertThat(ProcessHandle.of(pid)).isEmpty();
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Publication;
@@ -109,6 +110,22 @@ class PublicationsTest {
                     }))
         .hasMessageContaining("no space");
     assertThat(publications.find(PROFILE, ID, MODE)).isEmpty();
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void anInterruptedThreadLeavesNothing() {
+    assertThatThrownBy(
+            () ->
+                publish(
+                    MODE,
+                    stage -> {
+                      write(stage, "half");
+                      Thread.currentThread().interrupt();
+                      return Map.of();
+                    }))
+        .isInstanceOf(CancelledException.class);
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(place).isEmptyDirectory();
   }
 

@@ -157,9 +157,7 @@ class HostServicesTest {
     Supplier<ModeServices> wanted = () -> services(args[1], directory, ID);
     HostServices services = HostServices.need(place, MODE, ID, wanted, Listener.silent());
     System.out.println("has them");
-    while (System.in.read() >= 0) {
-      continue;
-    }
+    System.in.readAllBytes();
     System.out.println("lets go");
     services.close();
   }

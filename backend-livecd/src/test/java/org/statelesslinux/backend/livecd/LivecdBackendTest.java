@@ -1,0 +1,152 @@
+package org.statelesslinux.backend.livecd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Attribute;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.ConfigValue;
+import org.statelesslinux.spi.InvalidOptionException;
+import org.statelesslinux.spi.Options;
+import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.PublishedSnapshot;
+import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+
+/** Says step by step what happens in this mode. */
+class LivecdBackendTest {
+  private static final String HEX = "a1".repeat(32);
+  private static final PublishedSnapshot SNAPSHOT =
+      new PublishedSnapshot(
+          new ProfileName("kiosk"),
+          SnapshotId.ofHex(HEX),
+          7,
+          AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX),
+          Optional.empty());
+
+  @Test
+  void theModeIsFound() {
+    assertThat(ServiceLoader.load(BackendProvider.class))
+        .hasOnlyElementsOfType(LivecdProvider.class)
+        .hasSize(1);
+  }
+
+  @Test
+  void publishingPacksTheTreeIntoAnImage() throws Exception {
+    Plan plan =
+        backend(Options.builder())
+            .publish(new PublishRequest(SNAPSHOT, AbsolutePath.of("/srv/artefacts")));
+    assertThat(plan)
+        .isEqualTo(
+            Plan.of(
+                new Step.BuildImage(
+                    AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX + "/tree"),
+                    AbsolutePath.of("/srv/artefacts/root.squashfs"),
+                    Step.ImageFormat.SQUASHFS,
+                    Compression.parse("zstd:3"),
+                    "packing the snapshot into an image")));
+  }
+
+  @Test
+  void theServerServesNothingAndTheImageGoesWithTheArtefacts() throws Exception {
+    Backend backend = backend(Options.builder());
+    assertThat(backend.serve(new ServeRequest(List.of(SNAPSHOT), AbsolutePath.of("/run/work"))))
+        .isEqualTo(Plan.empty());
+    assertThat(backend.withdraw(new WithdrawRequest(SNAPSHOT))).isEqualTo(Plan.empty());
+  }
+
+  @Test
+  void aMachineFindsItsMediumAndMountsTheImageOnceItIsVerified() throws Exception {
+    AbsolutePath image = AbsolutePath.of("/run/stateless/mode/medium/root.squashfs");
+    Plan plan =
+        backend(Options.builder())
+            .boot(
+                new BootRequest(
+                    new MachineName("pc-01"),
+                    SNAPSHOT,
+                    ServerAddress.LOOPBACK,
+                    AbsolutePath.of("/run/stateless/root"),
+                    AbsolutePath.of("/run/stateless/manifest"),
+                    AbsolutePath.of("/run/stateless/mode")));
+    assertThat(plan.steps())
+        .containsExactly(
+            new Step.MountMedium(
+                Value.text("KIOSK_A1A1A1A1A1A1"),
+                AbsolutePath.of("/run/stateless/mode/medium"),
+                "finding the medium KIOSK_A1A1A1A1A1A1"),
+            new Step.VerifyFile(
+                image,
+                Value.fact("image.bytes"),
+                Value.fact("image.sha256"),
+                "verifying the image"),
+            new Step.Mount(
+                Value.text(image.value()),
+                AbsolutePath.of("/run/stateless/root"),
+                "squashfs",
+                Value.texts("loop", "ro"),
+                "mounting the image as the root"));
+    assertThat(plan.requirements())
+        .containsExactly(
+            new Requirement.KernelModule("loop"), new Requirement.KernelModule("squashfs"));
+  }
+
+  @Test
+  void whatSquashfsDropsIsNotClaimed() {
+    assertThat(backend(Options.builder()).carries())
+        .contains(Attribute.CAPABILITIES, Attribute.XATTRS, Attribute.HARD_LINKS)
+        .doesNotContain(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.DISTANT_TIMES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kiosk, KIOSK_A1A1A1A1A1A1",
+    "web-1.2_x, WEB_1_2_X_A1A1A1A1A1A1",
+    "a-profile-with-a-name-that-is-too-long, A_PROFILE_WITH_A_NA_A1A1A1A1A1A1"
+  })
+  void aVolumeIdIsMadeFromTheProfilesName(String profile, String volumeId) {
+    assertThat(VolumeName.OF_PROFILE.idFor(new ProfileName(profile), SNAPSHOT.id()))
+        .isEqualTo(volumeId)
+        .hasSizeLessThanOrEqualTo(32);
+  }
+
+  @Test
+  void aVolumeIdCanBeginAsTheConfigurationSays() throws Exception {
+    VolumeName name = VolumeName.TYPE.parse(new ConfigValue.Scalar("STICK_23456789_1234"));
+    assertThat(name.idFor(SNAPSHOT.profile(), SNAPSHOT.id()))
+        .isEqualTo("STICK_23456789_1234_A1A1A1A1A1A1")
+        .hasSize(32);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "stick", "A B", "A-B", "Ä", "ABCDEFGHIJKLMNOPQRST", "A\n", "../A"})
+  void aVolumeIdThatNoMediumCanHaveIsRefused(String text) {
+    assertThatThrownBy(() -> VolumeName.TYPE.parse(new ConfigValue.Scalar(text)))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageContaining("up to 19 capital letters, digits and underscores");
+  }
+
+  private static Backend backend(Options.Builder options) {
+    return new LivecdProvider()
+        .create(options.build(), new BackendContext(new ServerAddress("192.0.2.10")));
+  }
+}

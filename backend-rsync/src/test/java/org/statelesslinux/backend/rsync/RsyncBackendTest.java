@@ -1,0 +1,233 @@
+package org.statelesslinux.backend.rsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Attribute;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Probe;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Service;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.Network;
+import org.statelesslinux.spi.Options;
+import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.PublishedSnapshot;
+import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+
+/** Says step by step what happens in this mode. */
+class RsyncBackendTest {
+  private static final String HEX = "a1".repeat(32);
+  private static final PublishedSnapshot SNAPSHOT =
+      new PublishedSnapshot(
+          new ProfileName("kiosk"),
+          SnapshotId.ofHex(HEX),
+          7,
+          AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX),
+          Optional.empty());
+  private static final AbsolutePath CACHE = AbsolutePath.of("/run/stateless/mode/cache");
+  private static final AbsolutePath SLOTS = CACHE.resolve("slots");
+  private static final AbsolutePath MANIFEST = AbsolutePath.of("/run/stateless/manifest");
+  private static final BackendContext CONTEXT = new BackendContext(new ServerAddress("192.0.2.10"));
+
+  private final RsyncProvider provider = new RsyncProvider();
+
+  @Test
+  void theModeIsFound() {
+    assertThat(ServiceLoader.load(BackendProvider.class))
+        .hasOnlyElementsOfType(RsyncProvider.class)
+        .hasSize(1);
+  }
+
+  @Test
+  void publishingAndWithdrawingDoNothingBecauseTheTreeIsServedFromWhereItIs() {
+    Backend backend = backend(Options.builder());
+    assertThat(backend.carries()).isEqualTo(EnumSet.allOf(Attribute.class));
+    assertThat(plan(() -> backend.publish(new PublishRequest(SNAPSHOT, CACHE))))
+        .isEqualTo(Plan.empty());
+    assertThat(plan(() -> backend.withdraw(new WithdrawRequest(SNAPSHOT)))).isEqualTo(Plan.empty());
+  }
+
+  @Test
+  void oneDaemonServesAllSnapshotsFromOneConfiguration() {
+    Plan plan = serve(Options.builder());
+    assertThat(plan.steps()).hasSize(3);
+    assertThat(plan.steps().get(0))
+        .isEqualTo(
+            new Step.MakeDirectory(
+                AbsolutePath.of("/run/work"), 0700, "making room for rsync's files"));
+    Step.WriteFile config = (Step.WriteFile) plan.steps().get(1);
+    assertThat(config.path()).hasToString("/run/work/rsyncd.conf");
+    assertThat(config.mode()).isEqualTo(0600);
+    Service service = ((Step.StartService) plan.steps().get(2)).service();
+    assertThat(service)
+        .isEqualTo(
+            Service.of(
+                "rsyncd",
+                Value.texts(
+                    "/usr/bin/rsync",
+                    "--daemon",
+                    "--no-detach",
+                    "--log-file=/dev/stderr",
+                    "--config=/run/work/rsyncd.conf",
+                    "--port=873",
+                    "--address=127.0.0.1"),
+                new Service.Readiness.Listening(873)));
+    assertThat(plan.requirements())
+        .containsExactly(new Requirement.Tool(AbsolutePath.of("/usr/bin/rsync"), "rsync"));
+  }
+
+  @Test
+  void theDaemonListensToOthersOnlyIfSomeAreAllowed() {
+    Plan plan =
+        serve(
+            Options.builder()
+                .set(RsyncProvider.PORT, 8730)
+                .set(RsyncProvider.ALLOW, List.of(new Network("192.0.2.0/24"))));
+    Service service = ((Step.StartService) plan.steps().get(2)).service();
+    assertThat(service.argv())
+        .contains(Value.text("--port=8730"))
+        .doesNotContain(Value.text("--address=127.0.0.1"));
+    assertThat(service.readiness()).isEqualTo(new Service.Readiness.Listening(8730));
+  }
+
+  @Test
+  void aMachineUsesTheCopyOnItsDiskOrElseFetchesIt() {
+    List<Step> steps = boot(Options.builder()).steps();
+    Disk disk = Disk.existing(new Device.Label("stateless-cache"));
+    assertThat(steps.get(0)).isInstanceOf(Step.AwaitDevice.class);
+    assertThat(steps.get(1))
+        .isEqualTo(new Step.MountDisk("cache", disk, CACHE, "mounting the cache disk"));
+    Step.FirstOf choice = (Step.FirstOf) steps.get(2);
+    assertThat(choice.branches().get(0))
+        .isEqualTo(Branch.when(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX))));
+    assertThat(choice.branches().get(1).probe()).isEqualTo(new Probe.Always());
+    assertThat(steps.get(3))
+        .isEqualTo(
+            new Step.BindMount(
+                SLOTS.resolve(HEX + "/tree"),
+                AbsolutePath.of("/run/stateless/root"),
+                Step.Access.READ_ONLY,
+                "showing the copy as the root"));
+    assertThat(steps).hasSize(4);
+  }
+
+  @Test
+  void fetchingEndsWithAWholeVerifiedCopyAndTouchesNoOther() {
+    AbsolutePath incoming = SLOTS.resolve(".incoming-" + HEX);
+    AbsolutePath doubted = SLOTS.resolve(".doubted-" + HEX);
+    AbsolutePath current = CACHE.resolve("current");
+    Value url = Value.text("rsync://192.0.2.10:873/" + HEX + "/");
+    assertThat(fetching(Options.builder()))
+        .containsExactly(
+            new Step.BringUpNetwork("bringing up the network to fetch the snapshot"),
+            new Step.MakeDirectory(SLOTS, 0700, "making room for the snapshot"),
+            Step.FirstOf.of(
+                "fetching snapshot a1a1a1a1a1a1",
+                Branch.when(
+                    new Probe.PathExists(doubted),
+                    new Step.Remove(incoming, "removing a copy that was not verified"),
+                    new Step.SyncTree(url, incoming, Optional.empty(), "fetching all of it")),
+                Branch.otherwise(
+                    new Step.SyncTree(
+                        url, incoming, Optional.of(current), "fetching what has changed"))),
+            new Step.WriteFile(
+                doubted, Value.text(""), 0600, "noting that the copy is not verified"),
+            new Step.VerifyTree(
+                incoming.resolve("tree"),
+                MANIFEST,
+                SnapshotId.ofHex(HEX),
+                EnumSet.allOf(Attribute.class),
+                "verifying the copy"),
+            new Step.Remove(SLOTS.resolve(HEX), "removing what is left of an earlier copy"),
+            new Step.Rename(incoming, SLOTS.resolve(HEX), "keeping the copy"),
+            new Step.SwapLink(current, "slots/" + HEX, "making the copy the current one"),
+            new Step.Remove(doubted, "noting that the copy is verified"));
+  }
+
+  @Test
+  void theBootNeedsTheCacheDisksFileSystem() {
+    assertThat(boot(Options.builder()).requirements())
+        .containsExactly(new Requirement.KernelModule("ext4"));
+  }
+
+  @Test
+  void aCacheDiskIsMadeOnlyWhereTheConfigurationSaysSo() {
+    Device.Node node = new Device.Node(AbsolutePath.of("/dev/vda"));
+    Disk disk = new Disk(new Device.Label("cache"), Optional.of(new Disk.MakeOn.OnDevice(node)));
+    assertThat(boot(Options.builder().set(RsyncProvider.DISK, disk)).steps().subList(0, 4))
+        .extracting(Step::why)
+        .containsExactly(
+            "waiting for the cache disk",
+            "making the cache disk if it is blank",
+            "waiting for the cache disk",
+            "mounting the cache disk");
+    assertThat(boot(Options.builder()).steps()).noneMatch(Step.MakeFileSystem.class::isInstance);
+  }
+
+  @Test
+  void anAddressOfIpVersion6StandsInBracketsInTheUrl() {
+    Backend backend = backend(Options.builder());
+    Plan plan = plan(() -> backend.boot(request(new ServerAddress("2001:db8::1"))));
+    assertThat(plan.toString()).contains("rsync://[2001:db8::1]:873/" + HEX + "/");
+  }
+
+  private List<Step> fetching(Options.Builder options) {
+    return ((Step.FirstOf) boot(options).steps().get(2)).branches().get(1).steps();
+  }
+
+  private Plan boot(Options.Builder options) {
+    Backend backend = backend(options);
+    return plan(() -> backend.boot(request(new ServerAddress("192.0.2.10"))));
+  }
+
+  private static BootRequest request(ServerAddress server) {
+    return new BootRequest(
+        new MachineName("pc-01"),
+        SNAPSHOT,
+        server,
+        AbsolutePath.of("/run/stateless/root"),
+        MANIFEST,
+        AbsolutePath.of("/run/stateless/mode"));
+  }
+
+  private Plan serve(Options.Builder options) {
+    Backend backend = backend(options);
+    return plan(
+        () -> backend.serve(new ServeRequest(List.of(SNAPSHOT), AbsolutePath.of("/run/work"))));
+  }
+
+  private Backend backend(Options.Builder options) {
+    return provider.create(options.build(), CONTEXT);
+  }
+
+  private interface Asking {
+    Plan ask() throws Exception;
+  }
+
+  private static Plan plan(Asking asking) {
+    try {
+      return asking.ask();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}

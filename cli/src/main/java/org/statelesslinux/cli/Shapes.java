@@ -1,0 +1,113 @@
+package org.statelesslinux.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.statelesslinux.engine.backend.ModeInfo;
+import org.statelesslinux.engine.config.Problem;
+import org.statelesslinux.engine.repository.Difference;
+import org.statelesslinux.engine.repository.PublishOutcome;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.spi.Option;
+
+/**
+ * The shapes of the answers in JSON, which programs rely on: keys are added, never changed.
+ *
+ * <p>Paths are UTF-8 text in which a backslash, a control character and a byte that is no UTF-8
+ * stand as a backslash and three octal digits, as in the manifest. So every path has exactly one
+ * spelling, and what is written is valid JSON whatever the names are.
+ */
+final class Shapes {
+  private Shapes() {}
+
+  static Map<String, Object> published(PublishOutcome outcome) {
+    return object(
+        "profile", outcome.snapshot().profile().value(),
+        "id", outcome.snapshot().id().value(),
+        "entries", outcome.snapshot().entries(),
+        "bytes", outcome.snapshot().bytes(),
+        "reused", outcome.reused());
+  }
+
+  static List<Object> snapshots(List<SnapshotInfo> snapshots) {
+    List<Object> shapes = new ArrayList<>();
+    for (SnapshotInfo snapshot : snapshots) {
+      shapes.add(
+          object(
+              "profile", snapshot.profile().value(),
+              "id", snapshot.id().value(),
+              "created", snapshot.created().toString(),
+              "entries", snapshot.entries(),
+              "bytes", snapshot.bytes(),
+              "current", snapshot.current(),
+              "pinned", snapshot.pinned()));
+    }
+    return shapes;
+  }
+
+  static List<Object> differences(List<Difference> differences) {
+    List<Object> shapes = new ArrayList<>();
+    for (Difference one : differences) {
+      shapes.add(
+          object(
+              "path", one.path(),
+              "what", one.what(),
+              "expected", one.expected(),
+              "found", one.found()));
+    }
+    return shapes;
+  }
+
+  static Map<String, Object> problems(List<Problem> problems) {
+    List<Object> shapes = new ArrayList<>();
+    for (Problem one : problems) {
+      shapes.add(
+          object(
+              "file", one.file(),
+              "line", one.line(),
+              "column", one.column(),
+              "message", one.message()));
+    }
+    return object("problems", shapes);
+  }
+
+  static List<Object> modes(List<ModeInfo> modes) {
+    List<Object> shapes = new ArrayList<>();
+    for (ModeInfo mode : modes) {
+      List<Object> options = new ArrayList<>();
+      for (Option<?> option : mode.options()) {
+        options.add(option(option));
+      }
+      shapes.add(
+          object(
+              "mode", mode.mode().value(),
+              "capabilities", new TreeSet<>(mode.capabilities()).stream().map(Enum::name).toList(),
+              "options", options,
+              "provider", mode.provider(),
+              "version", mode.version(),
+              "location", mode.location()));
+    }
+    return shapes;
+  }
+
+  private static Map<String, Object> option(Option<?> option) {
+    return object(
+        "name", option.name(),
+        "accepted", option.type().accepted(),
+        "default",
+            option.secret() ? java.util.Optional.empty() : option.fallback().map(Object::toString),
+        "secret", option.secret(),
+        "help", option.help());
+  }
+
+  /** Pairs of a key and its value, in this order. */
+  static Map<String, Object> object(Object... pairs) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      object.put((String) pairs[i], pairs[i + 1]);
+    }
+    return object;
+  }
+}

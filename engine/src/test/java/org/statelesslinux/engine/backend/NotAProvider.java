@@ -1,0 +1,4 @@
+package org.statelesslinux.engine.backend;
+
+/** Listed as a provider and none. */
+public final class NotAProvider {}

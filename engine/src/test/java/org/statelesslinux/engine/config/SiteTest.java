@@ -1,0 +1,256 @@
+package org.statelesslinux.engine.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.Seed;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StateRule;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
+import org.statelesslinux.spi.Network;
+import org.statelesslinux.spi.Options;
+
+class SiteTest {
+  private static final String FULL =
+      """
+      repository: /srv/stateless
+      server: { address: 192.0.2.10 }
+      mode: nfs
+      modes:
+        nfs:   { version: 4.1 }
+        rsync: { disk: { label: stateless-cache }, port: 8730, allow: [192.0.2.0/24, "::1"] }
+      stores:
+        machine: { type: local, disk: { label: state, make-on: only-blank-disk } }
+        scratch: { type: ephemeral, size: 512M }
+        memory:  { type: ephemeral }
+        home:    { type: network, server: files.example.org, path: /export/home }
+      profiles:
+        workstation:
+          tree: /srv/prototypes/workstation
+          state:
+            - { path: /var/log, store: machine, seed: dirs }
+            - { path: /home,    store: home,    seed: files }
+        kiosk:
+          tree: /srv/prototypes/kiosk
+          mode: livecd
+          modes: { livecd: { ram: true }, rsync: { port: 8731 } }
+      machines:
+        "pc-[01-40]": { profile: workstation }
+        "lab-*":      { profile: kiosk, mode: rsync }
+        laptop-1:
+          profile: workstation
+          mode: rsync
+          mac: "52:54:00:AB:34:56"
+          modes: { rsync: { disk: { make-on: /dev/vda } } }
+        kiosk-1: { profile: kiosk }
+      """;
+
+  private final Site site = Sites.read(FULL);
+
+  private static Mode mode(String name) {
+    return new Mode(name);
+  }
+
+  private static ProfileName profile(String name) {
+    return new ProfileName(name);
+  }
+
+  private static MachineName machine(String name) {
+    return new MachineName(name);
+  }
+
+  @Test
+  void theSiteSaysWhereItsServerAndRepositoryAre() {
+    assertThat(site.repository()).isEqualTo(AbsolutePath.of("/srv/stateless"));
+    assertThat(site.server()).isEqualTo(new ServerAddress("192.0.2.10"));
+  }
+
+  @Test
+  void storesOfEveryTypeAreRead() {
+    assertThat(site.stores())
+        .containsExactly(
+            new StateStore.Network(
+                new StoreName("home"),
+                new ServerAddress("files.example.org"),
+                AbsolutePath.of("/export/home")),
+            new StateStore.Local(
+                new StoreName("machine"),
+                new Disk(new Device.Label("state"), Optional.of(new Disk.MakeOn.OnlyBlankDisk()))),
+            new StateStore.Ephemeral(new StoreName("memory"), OptionalLong.empty()),
+            new StateStore.Ephemeral(new StoreName("scratch"), OptionalLong.of(512L << 20)));
+    assertThat(site.store(new StoreName("memory")).name()).hasToString("memory");
+    assertThatThrownBy(() -> site.store(new StoreName("memry")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("there are: home, machine, memory, scratch; did you mean 'memory'?");
+  }
+
+  @Test
+  void profilesHaveTheirTreeAndRules() {
+    assertThat(site.profiles()).extracting(Profile::name).hasToString("[kiosk, workstation]");
+    assertThat(site.profile(profile("workstation")))
+        .isEqualTo(
+            new Profile(
+                profile("workstation"),
+                AbsolutePath.of("/srv/prototypes/workstation"),
+                List.of(
+                    new StateRule(AbsolutePath.of("/var/log"), new StoreName("machine"), Seed.DIRS),
+                    new StateRule(AbsolutePath.of("/home"), new StoreName("home"), Seed.FILES))));
+    assertThatThrownBy(() -> site.profile(profile("kisok")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("Cannot find profile kisok")
+        .hasMessageContaining("there are: kiosk, workstation; did you mean 'kiosk'?");
+  }
+
+  @Test
+  void aMachineTakesItsModeFromItselfThenItsProfileThenTheSite() {
+    assertThat(site.machine(machine("pc-07")))
+        .isEqualTo(
+            new Machine(machine("pc-07"), profile("workstation"), mode("nfs"), Optional.empty()));
+    assertThat(site.machine(machine("kiosk-1")).mode()).isEqualTo(mode("livecd"));
+    assertThat(site.machine(machine("lab-x")).mode()).isEqualTo(mode("rsync"));
+    assertThat(site.machine(machine("laptop-1")).mac())
+        .contains(new MacAddress("52:54:00:ab:34:56"));
+  }
+
+  @Test
+  void aMachineThatNothingMatchesIsRefusedWithWhatThereIs() {
+    assertThatThrownBy(() -> site.machine(machine("pc-7")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("Cannot find machine pc-7")
+        .hasMessageContaining("there are: kiosk-1, laptop-1, pc-[01-40], lab-*");
+  }
+
+  @Test
+  void namesAndPatternsAreListedApart() {
+    assertThat(site.namedMachines())
+        .extracting(each -> each.name().value())
+        .containsExactly("laptop-1", "kiosk-1");
+    assertThat(site.machinePatterns()).containsExactly("pc-[01-40]", "lab-*");
+  }
+
+  @Test
+  void aProfileIsPublishedInTheModesOfItsMachinesAndItsOwn() {
+    assertThat(site.modesOf(profile("workstation"))).isEqualTo(Set.of(mode("nfs"), mode("rsync")));
+    assertThat(site.modesOf(profile("kiosk"))).isEqualTo(Set.of(mode("livecd"), mode("rsync")));
+  }
+
+  @Test
+  void optionsOfTheSiteProfileAndMachineAreLaidOverEachOther() {
+    Options ofSite = site.options(mode("rsync"));
+    assertThat(ofSite.get(Sites.PORT)).isEqualTo(8730);
+    assertThat(ofSite.get(Sites.DISK))
+        .isEqualTo(Disk.existing(new Device.Label("stateless-cache")));
+    assertThat(ofSite.get(Sites.ALLOW))
+        .containsExactly(new Network("192.0.2.0/24"), new Network("::1"));
+
+    assertThat(site.options(mode("rsync"), profile("kiosk")).get(Sites.PORT)).isEqualTo(8731);
+    assertThat(site.options(mode("rsync"), machine("lab-9")).get(Sites.PORT)).isEqualTo(8731);
+    assertThat(site.options(mode("rsync"), machine("laptop-1")).get(Sites.DISK))
+        .isEqualTo(
+            new Disk(
+                new Device.Label("stateless-cache"),
+                Optional.of(
+                    new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/vda"))))));
+  }
+
+  @Test
+  void aModeThatIsNotInUseHasOptionsAllTheSame() {
+    assertThat(site.options(mode("livecd"), machine("pc-01")).get(Sites.RAM)).isFalse();
+    assertThat(site.options(mode("nfs"), machine("kiosk-1")).get(Sites.VERSION)).isEqualTo("4.1");
+  }
+
+  @Test
+  void whatAModeNeedsAndTheSiteDoesNotSayIsReportedWhenItIsAskedFor() {
+    assertThatThrownBy(() -> site.options(mode("afs"), machine("pc-01")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("Cannot configure mode afs for machine pc-01")
+        .hasMessageContaining("'cell' (a text on one line)")
+        .hasMessageContaining("Add them to site.yaml under 'modes', 'afs'.");
+    assertThatThrownBy(() -> site.options(mode("coda")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("known: afs, livecd, nfs, rsync");
+  }
+
+  @Test
+  void aNameGoesBeforeARangeAndARangeBeforeAStar() {
+    Site overlapping =
+        Sites.read(
+            Sites.MINIMAL
+                + """
+                machines:
+                  "pc-*": { profile: workstation, mode: rsync }
+                  "pc-[1-9]": { profile: workstation, mode: livecd }
+                  pc-3: { profile: workstation, mode: nfs }
+                """);
+
+    assertThat(overlapping.machine(machine("pc-3")).mode()).isEqualTo(mode("nfs"));
+    assertThat(overlapping.machine(machine("pc-4")).mode()).isEqualTo(mode("livecd"));
+    assertThat(overlapping.machine(machine("pc-10")).mode()).isEqualTo(mode("rsync"));
+  }
+
+  @Test
+  void aMachineThatTwoPatternsOfOneKindMatchIsRefusedAlsoWhereTheFileDidNotShowIt() {
+    List<MachineEntry> entries =
+        List.of(entry("pc-[1-5]"), entry("pc-[5-9]"), entry("pc-*"), entry("*"));
+
+    Machines machines = new Machines(entries);
+
+    assertThat(machines.find(machine("pc-4")).pattern()).hasToString("pc-[1-5]");
+    assertThatThrownBy(() -> machines.find(machine("pc-5")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("the patterns pc-[1-5], pc-[5-9] all match it");
+    assertThatThrownBy(() -> machines.find(machine("pc-x")))
+        .hasMessageContaining("the patterns pc-*, * all match it");
+  }
+
+  private static MachineEntry entry(String pattern) {
+    return new MachineEntry(
+        Place.START,
+        MachinePattern.parse(pattern),
+        profile("workstation"),
+        Optional.empty(),
+        new Scope(Optional.empty(), Optional.empty(), Map.of()));
+  }
+
+  @Test
+  void rulesMayLieInsideOthersAndKeepTheirOrder() {
+    Site nested =
+        Sites.read(
+            """
+            repository: /srv/stateless
+            server: { address: server.example.org }
+            stores: { a: { type: ephemeral }, b: { type: ephemeral } }
+            profiles:
+              workstation:
+                tree: /srv/tree
+                state:
+                  - { path: /var/lib/apt/lists, store: a, seed: empty }
+                  - { path: /home, store: a, seed: files }
+                  - { path: /var/lib, store: b, seed: dirs }
+                  - { path: /var, store: a, seed: empty }
+                  - { path: /srv, store: a, seed: empty }
+            """);
+
+    assertThat(nested.profile(profile("workstation")).state())
+        .extracting(rule -> rule.path().value())
+        .containsExactly("/var/lib/apt/lists", "/home", "/var/lib", "/var", "/srv");
+    assertThat(nested.modesOf(profile("workstation"))).isEmpty();
+  }
+}
