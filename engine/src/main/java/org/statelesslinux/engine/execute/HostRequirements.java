@@ -26,7 +26,8 @@ public final class HostRequirements {
    * @throws StatelessException if some are not met, with all of those
    */
   public static void check(Collection<Requirement> requirements) {
-    List<Requirement> unmet = requirements.stream().distinct().filter(HostRequirements::isUnmet).toList();
+    List<Requirement> unmet =
+        requirements.stream().distinct().filter(HostRequirements::isUnmet).toList();
     if (!unmet.isEmpty()) {
       throw new StatelessException(
           "carry the plan out on this host",
