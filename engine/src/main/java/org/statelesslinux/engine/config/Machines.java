@@ -14,7 +14,7 @@ final class Machines {
   /** Beyond these, patterns are compared only when a machine is looked up. */
   private static final int MOST_COMPARED = 500;
 
-  private static final int EFFORT = 2_000_000;
+  private static final int EFFORT = 500_000;
 
   private final Map<String, MachineEntry> names = new HashMap<>();
   private final List<MachineEntry> patterns = new ArrayList<>();

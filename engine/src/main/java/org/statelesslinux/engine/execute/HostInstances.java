@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ public final class HostInstances {
   private static final List<String> OWN_NAMESPACE =
       List.of(
           "/usr/bin/unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc");
+
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final HostPlaces places;
   private final InstanceRecords records;
@@ -55,18 +60,24 @@ public final class HostInstances {
     requireRoot("run a command in an instance of " + request.machine().name());
     sweep();
     InstanceRecord record = record(request, Optional.empty());
+    int code;
     try {
       Places inside = inside(record, record.scratch().resolve("system"));
       Files.createDirectory(record.scratch().resolve("system"));
       List<String> last = new ArrayList<>(List.of("enter"));
       last.addAll(command);
-      return script(record, request, inside, last, listener)
-          .run(OWN_NAMESPACE, ScriptRun.Stdio.INHERITED);
+      code =
+          script(record, request, inside, last, listener)
+              .run(OWN_NAMESPACE, ScriptRun.Stdio.INHERITED);
     } catch (IOException e) {
+      Undisturbed.runAfter(e, () -> takeDown(record));
       throw new UncheckedIOException(e);
-    } finally {
-      Undisturbed.run(() -> forget(record));
+    } catch (RuntimeException | Error e) {
+      Undisturbed.runAfter(e, () -> takeDown(record));
+      throw e;
     }
+    Undisturbed.run(() -> takeDown(record));
+    return code;
   }
 
   /**
@@ -80,6 +91,7 @@ public final class HostInstances {
   public InstanceRecord into(InstanceRequest request, Path directory, Listener listener) {
     requireRoot("instantiate " + request.machine().name() + " into " + directory);
     sweep();
+    boolean made = !Files.exists(directory);
     Path target = emptyDirectory(directory);
     InstanceRecord record = record(request, Optional.of(target));
     try {
@@ -88,6 +100,9 @@ public final class HostInstances {
       return record;
     } catch (RuntimeException | Error e) {
       Undisturbed.runAfter(e, () -> takeDown(record));
+      if (made) {
+        Undisturbed.runAfter(e, () -> Removal.ofEmpty(target));
+      }
       throw e;
     }
   }
@@ -98,6 +113,7 @@ public final class HostInstances {
    * @throws StatelessException if nothing is instantiated there, or somebody still uses it
    */
   public void release(Path directory) {
+    requireRoot("release " + directory);
     Path target = directory.toAbsolutePath().normalize();
     Path real = Files.exists(target) ? realPath(target) : target;
     List<InstanceRecord> there =
@@ -114,11 +130,15 @@ public final class HostInstances {
     there.forEach(this::takeDown);
   }
 
-  /** Takes away what instances with a namespace of their own left when they were killed. */
-  private void sweep() {
+  /**
+   * Takes away what instances with a namespace of their own left when they were killed. Those on a
+   * directory stay until they are released.
+   */
+  public void sweep() {
     records.all().stream()
         .filter(record -> record.directory().isEmpty() && !record.owner().alive())
-        .forEach(this::forget);
+        .forEach(this::takeDown);
+    records.sweep();
   }
 
   private ScriptRun script(
@@ -144,14 +164,23 @@ public final class HostInstances {
                     + ": what it keeps is gone when the instance ends."));
       }
       Path ofMachine = disks.resolve(request.machine().name().value());
+      // What it keeps may hold programs that give whoever runs them another user's rights.
+      Files.createDirectories(ofMachine, PRIVATE);
       List<Step> steps =
-          new HostSubstitution(path(ofMachine), request.artefacts())
+          new HostSubstitution(path(ofMachine), real(request.artefacts()))
               .apply(request.steps().apply(inside));
       Rendering rendering = ShellRenderer.render(steps, new Values(request.facts()), inside, last);
-      return new ScriptRun(runtime, rendering, listener);
+      return new ScriptRun(record.id(), runtime, rendering, listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The steps take no path with a symbolic link in it, but the repository may be behind one. */
+  private static Optional<AbsolutePath> real(Optional<AbsolutePath> artefacts) throws IOException {
+    return artefacts.isPresent()
+        ? Optional.of(path(Path.of(artefacts.get().value()).toRealPath()))
+        : artefacts;
   }
 
   private Places inside(InstanceRecord record, Path system) {
@@ -169,7 +198,7 @@ public final class HostInstances {
             request.snapshot(),
             request.repository(),
             directory,
-            places.scratch().resolve("stateless-" + id),
+            realPath(places.scratch()).resolve("stateless-" + id),
             ProcessStamp.self(),
             Instant.now());
     try {
@@ -185,10 +214,13 @@ public final class HostInstances {
             records.add(record);
             return record;
           });
-      Files.createDirectory(
-          record.scratch(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
+      Files.createDirectory(record.scratch(), PRIVATE);
+    } catch (IOException e) {
+      Undisturbed.runAfter(e, () -> Removal.of(records.directory(id)));
       throw new UncheckedIOException(e);
     }
     return record;
@@ -196,6 +228,7 @@ public final class HostInstances {
 
   private void takeDown(InstanceRecord record) {
     Path runtime = records.directory(record.id());
+    InstanceProcesses.end(record.id());
     endServices(runtime);
     record.directory().ifPresent(Unmounting::all);
     Unmounting.all(runtime);
@@ -211,12 +244,16 @@ public final class HostInstances {
   private static void endServices(Path runtime) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(runtime, "service-*.pid")) {
       for (Path file : files) {
-        ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
-            .ifPresent(
-                process ->
-                    Stream.concat(process.descendants(), Stream.of(process))
-                        .forEach(ProcessHandle::destroyForcibly));
+        ProcessStamp service = ProcessStamp.parse(Files.readString(file));
+        Optional<ProcessHandle> process = ProcessHandle.of(service.pid());
+        if (process.isPresent() && service.alive()) {
+          Stream.concat(process.get().descendants(), process.stream())
+              .toList()
+              .forEach(ProcessHandle::destroyForcibly);
+        }
       }
+    } catch (NoSuchFileException e) {
+      return; // nothing of it is left but its record's name
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -224,7 +261,16 @@ public final class HostInstances {
 
   private static Path emptyDirectory(Path directory) {
     try {
-      Path real = Files.createDirectories(directory).toRealPath();
+      Path real =
+          (Files.isDirectory(directory) ? directory : Files.createDirectories(directory))
+              .toRealPath();
+      List<String> mounted = MountTable.within(real);
+      if (!mounted.isEmpty()) {
+        throw new StatelessException(
+            "instantiate into " + real,
+            "something is mounted there already: " + String.join(", ", mounted),
+            "Name a directory inside it, or unmount it.");
+      }
       try (DirectoryStream<Path> content = Files.newDirectoryStream(real)) {
         if (content.iterator().hasNext()) {
           throw new StatelessException(
@@ -255,7 +301,12 @@ public final class HostInstances {
     return AbsolutePath.of(path.toString());
   }
 
-  private static void requireRoot(String doing) {
+  /**
+   * Refuses all but root, who alone may mount.
+   *
+   * @param doing what is being done, for the message
+   */
+  public static void requireRoot(String doing) {
     try {
       if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
         throw new StatelessException(

@@ -21,18 +21,23 @@ import org.statelesslinux.model.SnapshotId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Keeps the records of this host's instances, a directory for each. */
 final class InstanceRecords {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceRecords.class);
-  private static final JsonMapper JSON = new JsonMapper();
   private static final String FILE = "instance.json";
 
   private final Path base;
 
   InstanceRecords(Path base) {
     this.base = base;
+  }
+
+  /** Made when it is needed: it takes long to start, and most commands read no record. */
+  private static final class Mapper {
+    static final JsonMapper INSTANCE = new JsonMapper();
   }
 
   /** The directory of an instance. */
@@ -44,12 +49,44 @@ final class InstanceRecords {
     Path directory = directory(record.id());
     try {
       Files.createDirectories(base);
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path staged = directory.resolve(FILE + ".new");
-      Files.writeString(staged, JSON.writeValueAsString(toJson(record)));
-      Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      HostLock.holding(
+          lock(),
+          () -> {
+            Files.createDirectory(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path staged = directory.resolve(FILE + ".new");
+            Files.writeString(staged, Mapper.INSTANCE.writeValueAsString(toJson(record)));
+            return Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Held while a directory is there and its record is not yet. */
+  private Path lock() {
+    return base.resolveSibling(base.getFileName() + ".lock");
+  }
+
+  /** Removes directories that were left without a record, by a process killed on the way. */
+  void sweep() {
+    if (!Files.isDirectory(base)) {
+      return;
+    }
+    try {
+      HostLock.holding(
+          lock(),
+          () -> {
+            try (DirectoryStream<Path> directories = Files.newDirectoryStream(base)) {
+              for (Path directory : directories) {
+                if (!Files.exists(directory.resolve(FILE))) {
+                  Removal.of(directory);
+                }
+              }
+            }
+            return base;
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,7 +108,7 @@ final class InstanceRecords {
 
   private static Optional<InstanceRecord> read(Path file) {
     try {
-      return Optional.of(fromJson(JSON.readTree(Files.readString(file))));
+      return Optional.of(fromJson(Mapper.INSTANCE.readTree(Files.readString(file))));
     } catch (NoSuchFileException e) {
       return Optional.empty(); // just beginning, or just gone
     } catch (IOException | JacksonException | IllegalArgumentException e) {
@@ -81,7 +118,7 @@ final class InstanceRecords {
   }
 
   private static ObjectNode toJson(InstanceRecord record) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", record.id());
     json.put("machine", record.machine().value());
     json.put("profile", record.profile().value());

@@ -18,6 +18,15 @@ public record ProcessStamp(long pid, long started) {
     return new ProcessStamp(pid, startOf(pid));
   }
 
+  /** The process that the number and the start time stand for, as a script writes them down. */
+  static ProcessStamp parse(String numbers) {
+    String[] words = numbers.strip().split(" ", -1);
+    // A process that had ended before it was looked at has no start time.
+    return words.length == 2 && !words[1].isEmpty()
+        ? new ProcessStamp(Long.parseLong(words[0]), Long.parseLong(words[1]))
+        : new ProcessStamp(0, 0);
+  }
+
   /** Whether the process is still there. */
   boolean alive() {
     return started != 0 && startOf(pid) == started;

@@ -2,6 +2,7 @@ package org.statelesslinux.engine.execute;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,6 +12,17 @@ import org.statelesslinux.model.StatelessException;
 /** Removes a directory of ours with all that is in it, but never what is mounted below it. */
 final class Removal {
   private Removal() {}
+
+  /** Removes a directory that is empty; any other stays. */
+  static void ofEmpty(Path directory) {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      return; // somebody else's by now
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static void of(Path directory) {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {

@@ -13,4 +13,10 @@ record Rendering(String script, List<Step> steps) {
   Rendering {
     steps = List.copyOf(steps);
   }
+
+  /** Without the script, which holds the secrets in clear. */
+  @Override
+  public String toString() {
+    return "Rendering of " + steps;
+  }
 }

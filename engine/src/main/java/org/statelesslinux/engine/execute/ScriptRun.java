@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -26,13 +27,22 @@ import org.statelesslinux.model.StatelessException;
 final class ScriptRun {
   private static final Logger LOG = LoggerFactory.getLogger(ScriptRun.class);
   private static final String ENDED = "ended";
-  private static final int MOST_OUTPUT = 4000;
 
+  private final String instance;
   private final Path runtime;
   private final Rendering rendering;
   private final Listener listener;
 
-  ScriptRun(Path runtime, Rendering rendering, Listener listener) {
+  /**
+   * Prepares a run.
+   *
+   * @param instance the word by which {@link InstanceProcesses} finds what the script starts
+   * @param runtime the directory for the script and its report
+   * @param rendering the script
+   * @param listener is told of the steps
+   */
+  ScriptRun(String instance, Path runtime, Rendering rendering, Listener listener) {
+    this.instance = instance;
     this.runtime = runtime;
     this.rendering = rendering;
     this.listener = listener;
@@ -64,7 +74,7 @@ final class ScriptRun {
           Undisturbed.run(() -> stop(started, exit));
         }
       }
-    } catch (InterruptedException | ClosedByInterruptException e) {
+    } catch (InterruptedException | ClosedByInterruptException | InterruptedIOException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("carry the steps out on this host", e);
     } catch (IOException e) {
@@ -78,8 +88,9 @@ final class ScriptRun {
     }
   }
 
-  private static ProcessBuilder prepare(List<String> command, Stdio stdio) {
+  private ProcessBuilder prepare(List<String> command, Stdio stdio) {
     ProcessBuilder builder = Command.prepare(command);
+    builder.environment().put(InstanceProcesses.VARIABLE, instance);
     if (stdio == Stdio.INHERITED) {
       builder.inheritIO();
       String terminal = System.getenv("TERM");
@@ -153,8 +164,13 @@ final class ScriptRun {
               new Event.StepStarted(number, steps, rendering.steps().get(number - 1).why()));
         }
         case "note" -> listener.on(new Event.Note(words[1]));
-        case "failed" -> failure = failure(words[1]);
-        default -> {} // ready, entered
+        case "failed" -> {
+          String[] numberAndCode = words[1].split(" ", 2);
+          failure = failed(Integer.parseInt(numberAndCode[0]), numberAndCode[1]);
+        }
+        case "refused" -> failure = refused(Integer.parseInt(words[1]));
+        case "entered" -> listener.on(new Event.CommandStarted());
+        default -> {} // ready
       }
     }
     if (failure != null) {
@@ -162,34 +178,54 @@ final class ScriptRun {
     }
   }
 
-  private StepFailedException failure(String numberAndCode) throws IOException {
-    String[] words = numberAndCode.split(" ", 2);
-    int number = Math.max(1, Integer.parseInt(words[0]));
-    String command =
-        String.join(" ", Files.readAllLines(runtime.resolve("failure"), StandardCharsets.UTF_8));
-    String log = Files.readString(runtime.resolve("log"), StandardCharsets.ISO_8859_1).strip();
-    String tail =
-        log.length() > MOST_OUTPUT ? "…" + log.substring(log.length() - MOST_OUTPUT) : log;
-    boolean check = tail.equals(command); // a check of ours: the sentence says it all
+  private StepFailedException failed(int number, String code) throws IOException {
+    return failure(
+        number,
+        said() + " exited with " + code,
+        code.equals("127")
+            ? "Install the program that is missing and run it again; nothing was left behind."
+            : "Mend what it says and run it again; nothing was left behind.");
+  }
+
+  private StepFailedException refused(int number) throws IOException {
+    return failure(number, said(), "Mend that and run it again; nothing was left behind.");
+  }
+
+  private StepFailedException failure(int number, String said, String advice) throws IOException {
+    String output = endOf(runtime.resolve("log"));
     return new StepFailedException(
         number,
         rendering.steps().size(),
-        rendering.steps().get(number - 1),
-        check
-            ? command
-            : command + " exited with " + words[1] + (tail.isEmpty() ? "" : ":\n" + tail),
-        words[1].equals("127")
-            ? "Install the program that is missing and run it again; nothing was left behind."
-            : "Mend what it says and run it again; nothing was left behind.",
+        rendering.steps().get(Math.max(1, number) - 1),
+        said + (output.isEmpty() ? "" : ":\n" + output),
+        advice,
         null);
   }
 
+  private String said() throws IOException {
+    return endOf(runtime.resolve("failure")).replace('\n', ' ');
+  }
+
+  private static String endOf(Path file) throws IOException {
+    Tail tail = new Tail();
+    byte[] buffer = new byte[8192];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        tail.add(buffer, count);
+      }
+    }
+    return tail.text();
+  }
+
+  /** The script's process alone: its children are {@link InstanceProcesses}' to end. */
   private static void stop(CompletableFuture<Process> started, CompletableFuture<Integer> exit) {
-    if (!exit.isDone() && started.isDone() && !started.isCompletedExceptionally()) {
-      Process process = started.join();
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      exit.join();
+    if (!exit.isDone()) {
+      // It may be just about to start.
+      started
+          .thenAccept(Process::destroyForcibly)
+          .exceptionally(failure -> null) // It did not start, and exit says so too.
+          .join();
+      exit.handle((code, failure) -> code).join();
     }
   }
 

@@ -203,8 +203,8 @@ final class ShellRenderer {
     if (command.unless().isEmpty()) {
       return run;
     }
-    return words(command.unless().stream().map(values::text))
-        + " >>\"$LOG\" 2>&1 </dev/null || "
+    return words(Stream.concat(Stream.of("holds"), command.unless().stream().map(values::text)))
+        + " || "
         + run;
   }
 

@@ -1,7 +1,9 @@
 package org.statelesslinux.engine.planning;
 
+import java.nio.charset.StandardCharsets;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.StateRule;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 
 /**
@@ -11,6 +13,9 @@ import org.statelesslinux.model.StoreName;
  * @param system where the writable root comes together
  */
 public record Places(AbsolutePath runtime, AbsolutePath system) {
+  /** Of 255 bytes, what is left beside the end of the name under which a copy is made. */
+  private static final int LONGEST_NAME = 255 - ".stateless-new".length();
+
   /** The places on a machine that boots (dracut's and systemd's {@code /sysroot}). */
   public static final Places ON_A_MACHINE =
       new Places(AbsolutePath.of("/run/stateless"), AbsolutePath.of("/sysroot"));
@@ -48,9 +53,19 @@ public record Places(AbsolutePath runtime, AbsolutePath system) {
   /**
    * Where a store keeps what a rule covers. One flat name a rule, so that rules inside one another
    * keep apart.
+   *
+   * @throws StatelessException if the name would be longer than file systems take
    */
   public AbsolutePath kept(StateRule rule) {
     String name = rule.path().value().substring(1).replace("%", "%25").replace("/", "%2F");
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_NAME) {
+      throw new StatelessException(
+          "keep " + rule.path() + " in store " + rule.store(),
+          "the name for it there has %d bytes, and file systems take %d of them"
+              .formatted(bytes, LONGEST_NAME),
+          "Name a directory above it in the state rule.");
+    }
     return store(rule.store()).resolve("state").resolve(name);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.StateRule;
@@ -38,9 +39,11 @@ final class StateSteps {
       }
       addStore(store, steps);
     }
+    // All seeds come from the snapshot, so before the first rule covers a part of it.
+    profile.state().forEach(rule -> addSeed(rule, steps));
     profile.state().stream()
         .sorted(Comparator.comparing(StateRule::path))
-        .forEach(rule -> addRule(rule, steps));
+        .forEach(rule -> addMount(rule, steps));
     return steps;
   }
 
@@ -61,25 +64,37 @@ final class StateSteps {
   }
 
   private static void addDisk(String name, Disk disk, AbsolutePath at, List<Step> steps) {
-    steps.add(
-        new Step.AwaitDevice(disk.device(), DISK_APPEARS, "waiting for the disk of store " + name));
+    // A disk that is still to be made cannot be waited for by its label.
     if (disk.makeOn().isPresent()) {
+      if (disk.makeOn().get() instanceof Disk.MakeOn.OnDevice made) {
+        steps.add(await(made.node(), name));
+      }
       steps.add(
           new Step.MakeFileSystem(
               disk, "ext4", "making the disk of store " + name + " if it is blank"));
     }
+    steps.add(await(disk.device(), name));
     steps.add(new Step.MountDisk(name, disk, at, "mounting store " + name));
   }
 
-  private void addRule(StateRule rule, List<Step> steps) {
-    var place = rule.path().below(places.system());
+  private static Step await(Device device, String name) {
+    return new Step.AwaitDevice(device, DISK_APPEARS, "waiting for the disk of store " + name);
+  }
+
+  private void addSeed(StateRule rule, List<Step> steps) {
     steps.add(
         new Step.CopyTree(
-            place, places.kept(rule), rule.seed(), "seeding " + rule.path() + " if it is new"));
+            rule.path().below(places.system()),
+            places.kept(rule),
+            rule.seed(),
+            "seeding " + rule.path() + " if it is new"));
+  }
+
+  private void addMount(StateRule rule, List<Step> steps) {
     steps.add(
         new Step.BindMount(
             places.kept(rule),
-            place,
+            rule.path().below(places.system()),
             Step.Access.READ_WRITE,
             "keeping " + rule.path() + " in store " + rule.store()));
   }

@@ -1,11 +1,13 @@
 # The steps of a plan, for busybox sh. A rendered script is this file and one line for each step.
 #
 # It may touch what its arguments name and $RUN_DIR, and nothing else. Programs are called by
-# absolute path. It reports on descriptor 3, a line each: "step N", "note TEXT", "failed N CODE".
-# The output of the step that runs is in $RUN_DIR/log, the command that failed in $RUN_DIR/failure.
+# absolute path. It reports on descriptor 3, a line each: "step N", "note TEXT", "failed N CODE",
+# "refused N". The end of the output of the step that runs is in $RUN_DIR/log, the command that
+# failed or the sentence that says what was wrong in $RUN_DIR/failure.
 
 set -u
 umask 022
+cd /
 LOG=$RUN_DIR/log
 STEP=0
 
@@ -33,11 +35,24 @@ fail() {
 
 # refuse SENTENCE: a check found something wrong.
 refuse() {
-  printf '%s\n' "$1" >>"$LOG"
-  fail 1 "$1"
+  printf '%s\n' "$1" >"$RUN_DIR/failure"
+  report "refused $STEP"
+  exit 1
 }
 
-run() { "$@" >>"$LOG" 2>&1 </dev/null || fail "$?" "$@"; }
+# run COMMAND...: must succeed. It may say more than memory holds, so only the end is kept.
+run() {
+  {
+    "$@" 2>&1 </dev/null 3>&-
+    printf '%s\n' "$?" >"$RUN_DIR/code"
+  } | bb tail -c 65536 >>"$LOG"
+  run_code=
+  read -r run_code <"$RUN_DIR/code"
+  [ "$run_code" = 0 ] || fail "${run_code:-1}" "$@"
+}
+
+# holds COMMAND...: whether it succeeds.
+holds() { "$@" >/dev/null 2>&1 </dev/null 3>&-; }
 
 # plain PATH: refuses a path with a symbolic link in it, which would lead a mount elsewhere.
 plain() {
@@ -58,10 +73,17 @@ mount_point() {
 
 # is_mounted PATH: whether something is mounted exactly there.
 is_mounted() {
-  mounted_path=$(printf '%s' "$1" | bb sed 's/\\/\\134/g; s/ /\\040/g')
-  mounted_path=$mounted_path bb awk \
+  mounted_path=$(printf '%s' "$1" | bb sed 's/\\/\\134/g; s/ /\\040/g') bb awk \
     'BEGIN { p = ENVIRON["mounted_path"]; found = 1 } $5 == p { found = 0 } END { exit found }' \
     /proc/self/mountinfo
+}
+
+# unmounted PATH: refuses a path at or below which something is mounted, which would be removed too.
+unmounted() {
+  [ ! -L "$1" ] || return 0
+  unmounted_path=$(printf '%s' "$1" | bb sed 's/\\/\\134/g; s/ /\\040/g') \
+    bb awk 'BEGIN { p = ENVIRON["unmounted_path"] } index($5 "/", p "/") == 1 { exit 1 }' \
+    /proc/self/mountinfo || refuse "something is mounted at or below $1; it is not removed"
 }
 
 # make_directory PATH MODE
@@ -80,7 +102,7 @@ write_file() {
   (umask 077 && printf '%s' "$3" >"$write_new") 2>>"$LOG" || fail "$?" write "$1"
   run /bin/busybox chmod "$2" "$write_new"
   run /bin/busybox sync "$write_new"
-  run /bin/busybox mv -f -- "$write_new" "$1"
+  run /bin/busybox mv -f -T -- "$write_new" "$1"
 }
 
 # mount_it SOURCE PATH TYPE OPTIONS
@@ -152,9 +174,9 @@ sync_tree() {
   plain "$2"
   run /bin/busybox mkdir -p -- "$2"
   if [ $# = 3 ] && [ -d "$3" ]; then
-    run /usr/bin/rsync -aHAX --numeric-ids --delete --link-dest="$3" "$1" "$2/"
+    run /usr/bin/rsync -aHAX --numeric-ids --delete --link-dest="$3" -- "$1" "$2/"
   else
-    run /usr/bin/rsync -aHAX --numeric-ids --delete "$1" "$2/"
+    run /usr/bin/rsync -aHAX --numeric-ids --delete -- "$1" "$2/"
   fi
 }
 
@@ -206,9 +228,10 @@ restore_attributes() {
   [ -s "$2" ] || return 0
   restore_have=$RUN_DIR/attributes-there
   restore_lack=$RUN_DIR/attributes-missing
+  cd "$1" || refuse "the root $1 is missing"
   {
     echo
-    cd "$1" && bb xargs -0 -r /usr/bin/getfattr -h -d -m - -e base64 -- <"$2.paths"
+    bb xargs -0 -r /usr/bin/getfattr -h -d -m - -e base64 -- <"$2.paths"
   } >"$restore_have" 2>>"$LOG" || fail "$?" /usr/bin/getfattr -h -d -m - -e base64
   bb awk '
     FNR == NR { if (/^# file: /) file = $0; else there[file, $0] = 1; next }
@@ -223,6 +246,7 @@ restore_attributes() {
       for f; do [ -L "$f" ] || chmod "$(stat -c %a -- "$f")" -- "$f" || exit; done
     ' sh >>"$LOG" 2>&1 || fail "$?" /bin/busybox chmod
   run /usr/bin/setfattr -h --restore="$restore_lack"
+  cd /
   run /bin/busybox rm -f -- "$restore_have" "$restore_lack"
 }
 
@@ -231,6 +255,7 @@ rename_to() {
   plain "$1"
   plain "$2"
   if [ -e "$2" ]; then
+    unmounted "$1"
     run /bin/busybox rm -rf -- "$1"
   else
     run /bin/busybox sync -f "$1"
@@ -251,6 +276,7 @@ swap_link() {
 # remove PATH
 remove() {
   plain "${1%/*}"
+  unmounted "$1"
   run /bin/busybox rm -rf -- "$1"
 }
 
@@ -259,35 +285,50 @@ snapshot_whole() {
   [ -d "$1/tree" ] && [ -f "$1/manifest" ] && [ "sha256:$(sha256 "$1/manifest")" = "$2" ]
 }
 
-# await SECONDS PROBE...: until the probe is true.
-await() {
-  await_left=$1
-  shift
-  until "$@"; do
-    [ "$await_left" -gt 0 ] || return 1
-    await_left=$((await_left - 1))
-    bb sleep 1
-  done
-}
-
 # exists PATH
 exists() { [ -e "$1" ]; }
 
 # listens PORT: whether something accepts connections on the loopback interface.
 listens() { bb nc -z 127.0.0.1 "$1" >/dev/null 2>&1; }
 
+# stat_of PID: the fields of its state that follow its name, which may hold anything.
+stat_of() { bb sed 's/.*) //' "/proc/$1/stat" 2>/dev/null; }
+
+# alive PID: whether a process runs; one that has ended but was not waited for does not.
+alive() {
+  case $(stat_of "$1") in '' | Z* | X*) return 1 ;; esac
+}
+
+# end_of_service SENTENCE: a service is not as it should be.
+end_of_service() {
+  bb tail -n 20 "$RUN_DIR/service-$service.log" >>"$LOG"
+  refuse "service $service $1"
+}
+
 # start_service NAME SECONDS ARGV0 CHROOT READINESS READY-ARGUMENT WORD...
 # A chroot must hold /bin/busybox, which gives the program its own name there.
 start_service() {
-  service=$1 service_limit=$2 service_name=$3 service_root=$4 service_ready=$5 service_at=$6
+  service=$1 service_left=$2 service_name=$3 service_root=$4 service_ready=$5 service_at=$6
+  service_limit=$2
   shift 6
   set -- /bin/busybox sh -c 'name=$1; shift; exec -a "$name" "$@"' sh "$service_name" "$@"
   [ -z "$service_root" ] || set -- /bin/busybox chroot "$service_root" "$@"
+  : >"$RUN_DIR/service-$service.log"
+  # Else the answer of whoever listens there would be taken for the service's.
+  [ "$service_ready" != listens ] || ! listens "$service_at" ||
+    end_of_service "needs port $service_at, which is taken already"
   "$@" </dev/null >>"$RUN_DIR/service-$service.log" 2>&1 3>&- &
-  printf '%s\n' "$!" >"$RUN_DIR/service-$service.pid"
-  await "$service_limit" "$service_ready" "$service_at" && return
-  bb tail -n 20 "$RUN_DIR/service-$service.log" >>"$LOG"
-  refuse "service $service was not ready after $service_limit s"
+  service_pid=$!
+  # Number and start time together are never used again.
+  service_start=$(stat_of "$service_pid" | bb cut -d ' ' -f 20)
+  printf '%s %s\n' "$service_pid" "$service_start" >"$RUN_DIR/service-$service.pid"
+  while alive "$service_pid"; do
+    "$service_ready" "$service_at" && return
+    [ "$service_left" -gt 0 ] || end_of_service "was not ready after $service_limit s"
+    service_left=$((service_left - 1))
+    bb sleep 1
+  done
+  end_of_service "ended before it was ready"
 }
 
 # enter COMMAND...: runs a command in the finished root, with the file systems that programs expect.
@@ -306,6 +347,7 @@ enter() {
   mount_it tmpfs "$SYSTEM/run" tmpfs mode=0755,nosuid,nodev
   report "entered"
   exec 3>&-
+  unset STATELESS_INSTANCE
   bb chroot "$SYSTEM" "$@"
   exit "$?"
 }
