@@ -18,7 +18,12 @@ import org.statelesslinux.plan.Value;
 final class CoreBoot {
   /** What the core's own steps need on every machine. */
   static final List<Requirement> REQUIREMENTS =
-      List.of(new Requirement.KernelModule("overlay"), Tools.RSYNC, Tools.SETFATTR, Tools.GETFATTR);
+      List.of(
+          new Requirement.KernelModule("overlay"),
+          Tools.BUSYBOX,
+          Tools.RSYNC,
+          Tools.SETFATTR,
+          Tools.GETFATTR);
 
   private final Places places;
 

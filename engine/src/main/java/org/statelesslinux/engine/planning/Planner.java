@@ -95,7 +95,11 @@ public final class Planner {
     core.after(snapshot.id(), profile, stores)
         .forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     List<Requirement> requirements =
-        Stream.concat(CoreBoot.REQUIREMENTS.stream(), plan.requirements().stream())
+        Stream.of(
+                CoreBoot.REQUIREMENTS.stream(),
+                Tools.of(plan.steps()),
+                plan.requirements().stream())
+            .flatMap(all -> all)
             .distinct()
             .toList();
     return new Boot(steps, requirements);
