@@ -6,4 +6,8 @@ module org.statelesslinux.testkit {
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
   requires static org.jspecify;
+
+  exports org.statelesslinux.testkit;
+
+  uses org.statelesslinux.spi.BackendProvider;
 }

@@ -14,9 +14,21 @@ public sealed interface ConfigValue {
    * @param text as written, without quotes
    */
   record Scalar(String text) implements ConfigValue {
+    private static final int LONGEST_SHOWN = 80;
+
     @Override
     public String shown() {
-      return "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
+      StringBuilder shown = new StringBuilder("'");
+      text.codePoints().limit(LONGEST_SHOWN).forEach(c -> append(shown, c));
+      return shown.append(text.codePoints().count() > LONGEST_SHOWN ? "…'" : "'").toString();
+    }
+
+    private static void append(StringBuilder shown, int character) {
+      if (Character.isISOControl(character)) {
+        shown.append("\\u%04x".formatted(character));
+      } else {
+        shown.appendCodePoint(character);
+      }
     }
   }
 

@@ -254,7 +254,10 @@ public final class OptionTypes {
             devices.add(DEVICES.get(field.getKey()).parse(field.getValue()));
           } else {
             throw new InvalidOptionException(
-                "found unknown key '" + field.getKey() + "'; accepted: " + DISK_ACCEPTED);
+                "found unknown key "
+                    + new ConfigValue.Scalar(field.getKey()).shown()
+                    + "; accepted: "
+                    + DISK_ACCEPTED);
           }
         } catch (InvalidOptionException e) {
           addBelow(field.getKey(), e, problems);

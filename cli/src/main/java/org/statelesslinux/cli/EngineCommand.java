@@ -41,7 +41,11 @@ abstract class EngineCommand implements Callable<Integer> {
     return Engine.builder().config(stateless.config());
   }
 
+  final boolean verbose() {
+    return stateless.verbose();
+  }
+
   final Progress progress() {
-    return Progress.on(terminal(), stateless.verbose());
+    return Progress.on(terminal(), verbose());
   }
 }

@@ -8,6 +8,7 @@ import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.EngineBuilder;
 import org.statelesslinux.engine.Instance;
+import org.statelesslinux.engine.event.Event;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +79,18 @@ final class InstantiateCommand extends EngineCommand {
 
   private int run(Engine engine) {
     try (Progress progress = progress()) {
-      return machine.in(engine).run(command, progress);
+      return machine
+          .in(engine)
+          .run(
+              command,
+              event -> {
+                if (event instanceof Event.CommandStarted) {
+                  stateless().interruption().commandHasTerminal(true);
+                }
+                progress.on(event);
+              });
+    } finally {
+      stateless().interruption().commandHasTerminal(false);
     }
   }
 

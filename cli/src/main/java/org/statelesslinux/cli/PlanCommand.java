@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     name = "plan",
     description = {
       "Show every step that brings the current snapshot to a machine, and who put it there.",
-      "Nothing is done."
+      "Nothing is done. With -v, all that each step holds."
     })
 final class PlanCommand extends EngineCommand {
   @Mixin private MachineOptions machine = new MachineOptions();
@@ -26,8 +26,13 @@ final class PlanCommand extends EngineCommand {
   public Integer call() {
     try (Engine engine = builder().build()) {
       MachinePlan plan = machine.in(engine).plan();
-      out().line((json.wanted() ? PlanJson.of(plan) : PlanText.of(plan)).stripTrailing());
+      String shown = json.wanted() ? PlanJson.of(plan) : PlanText.of(plan, detail());
+      out().line(shown.stripTrailing());
     }
     return ExitCode.DONE;
+  }
+
+  private PlanText.Detail detail() {
+    return verbose() ? PlanText.Detail.EVERYTHING : PlanText.Detail.PHRASES;
   }
 }

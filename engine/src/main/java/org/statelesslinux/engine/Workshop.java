@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.Site;
+import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostLock;
@@ -203,11 +205,15 @@ final class Workshop {
           ? HostLock.holding(
               useLock(),
               () -> {
-                Set<SnapshotId> running = running();
+                Set<SnapshotId> kept = new HashSet<>(running());
                 repository.snapshots().stream()
-                    .filter(one -> !one.current() && !one.pinned() && !running.contains(one.id()))
+                    .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
+                    .filter(one -> !canWithdraw(one, listener))
+                    .forEach(one -> kept.add(one.id()));
+                repository.snapshots().stream()
+                    .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
                     .forEach(one -> withdraw(one, listener));
-                return repository.collectGarbage(one -> running.contains(one.id()), listener);
+                return repository.collectGarbage(one -> kept.contains(one.id()), listener);
               })
           : List.of();
     } catch (IOException e) {
@@ -220,6 +226,22 @@ final class Workshop {
         .filter(record -> record.repository().equals(repository.root()))
         .map(InstanceRecord::snapshot)
         .collect(Collectors.toSet());
+  }
+
+  /** A mode that is not here any more may have put things where only its backend finds them. */
+  private boolean canWithdraw(SnapshotInfo snapshot, Listener listener) {
+    List<Mode> unknown =
+        publications.list(snapshot.profile(), snapshot.id()).stream()
+            .map(Publication::mode)
+            .filter(mode -> registry.find(mode).isEmpty())
+            .toList();
+    if (!unknown.isEmpty()) {
+      listener.on(
+          new Event.Note(
+              "Snapshot %s of profile %s is kept: it is published in %s, whose backend is not here."
+                  .formatted(snapshot.id().abbreviated(), snapshot.profile(), unknown)));
+    }
+    return unknown.isEmpty();
   }
 
   private void withdraw(SnapshotInfo snapshot, Listener listener) {

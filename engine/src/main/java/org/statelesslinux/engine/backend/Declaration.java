@@ -12,11 +12,14 @@ import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.SpiLevel;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** Asks a provider what it declares, once, and refuses what no backend may declare. */
 final class Declaration {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private Declaration() {}
 
@@ -74,7 +77,7 @@ final class Declaration {
       ask("what is accepted by " + of, () -> option.type().accepted());
       String schema = ask("the schema of " + of, () -> option.type().schema());
       try {
-        if (!JSON.readTree(schema).isObject()) {
+        if (!isObject(schema)) {
           throw new Refused("the schema of " + of + " is not a JSON object", null);
         }
       } catch (JacksonException e) {
@@ -82,6 +85,17 @@ final class Declaration {
       }
     }
     return options;
+  }
+
+  /**
+   * Reads tokens alone, since every command waits for this, and data binding takes long to start.
+   */
+  private static boolean isObject(String json) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+      boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+      parser.skipChildren();
+      return object && parser.nextToken() == null;
+    }
   }
 
   private static <T> T ask(String what, Callable<@Nullable T> question) throws Refused {

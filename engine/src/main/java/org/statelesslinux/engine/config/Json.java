@@ -8,9 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Small helpers to write JSON. */
 final class Json {
-  private static final JsonMapper MAPPER = new JsonMapper();
-
   private Json() {}
+
+  /** Made when it is needed: it takes long to start, and most commands write no schema. */
+  private static final class Mapper {
+    static final JsonMapper INSTANCE = new JsonMapper();
+  }
 
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
@@ -24,11 +27,14 @@ final class Json {
 
   /** An object that is written in JSON. */
   static ObjectNode parse(String json) {
-    return (ObjectNode) MAPPER.readTree(json);
+    return (ObjectNode) Mapper.INSTANCE.readTree(json);
   }
 
   static String pretty(ObjectNode node) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node).replace("\r\n", "\n")
+    return Mapper.INSTANCE
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsString(node)
+            .replace("\r\n", "\n")
         + "\n";
   }
 }

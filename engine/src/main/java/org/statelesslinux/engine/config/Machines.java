@@ -14,7 +14,7 @@ final class Machines {
   /** Beyond these, patterns are compared only when a machine is looked up. */
   private static final int MOST_COMPARED = 500;
 
-  private static final int EFFORT = 2_000_000;
+  private static final int EFFORT = 500_000;
 
   private final Map<String, MachineEntry> names = new HashMap<>();
   private final List<MachineEntry> patterns = new ArrayList<>();
@@ -94,8 +94,8 @@ final class Machines {
             name ->
                 problems.add(
                     second.place(),
-                    ("found the pattern %s, which like %s in line %d matches %s; accepted: patterns of"
-                            + " which only one matches a machine")
+                    ("found the pattern %s, which like %s in line %d matches %s; accepted: patterns"
+                         + " of which only one matches a machine")
                         .formatted(
                             Texts.quote(second.pattern().text()),
                             Texts.quote(first.pattern().text()),

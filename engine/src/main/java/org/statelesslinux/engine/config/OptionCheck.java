@@ -1,8 +1,10 @@
 package org.statelesslinux.engine.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.backend.Registry;
@@ -11,7 +13,7 @@ import org.statelesslinux.spi.Option;
 
 /**
  * Checks all options of a site before any is used: each level together with those that it is laid
- * over, and for each profile that nothing is missing in the modes that it is published in.
+ * over, and that nothing is missing for the modes in use.
  */
 final class OptionCheck {
   private final SiteParts site;
@@ -29,13 +31,13 @@ final class OptionCheck {
   }
 
   private void check() {
+    Map<Mode, ProfileEntry> used = new TreeMap<>();
     checkValues(site.scope(), List.of(site.scope()));
     for (ProfileEntry profile : site.profiles().values()) {
       checkValues(profile.scope(), site.levels(profile));
-      for (Mode mode : site.modesOf(profile)) {
-        checkComplete(profile, registry.mode(mode));
-      }
+      site.modesOf(profile).forEach(mode -> used.putIfAbsent(mode, profile));
     }
+    used.forEach((mode, profile) -> checkComplete(profile, registry.mode(mode)));
     for (MachineEntry machine : site.machines()) {
       checkValues(machine.scope(), site.levels(machine));
     }
@@ -48,20 +50,19 @@ final class OptionCheck {
     }
   }
 
-  private void checkComplete(ProfileEntry profile, ModeInfo mode) {
-    Node.Mapping given = ModeOptions.overlaid(mode.mode(), site.levels(profile));
+  /** The server serves a mode once for all profiles, so the site itself must say all it needs. */
+  private void checkComplete(ProfileEntry user, ModeInfo mode) {
+    Node.Mapping given = ModeOptions.overlaid(mode.mode(), List.of(site.scope()));
     for (Option<?> option : ModeOptions.missing(mode, given)) {
       problems.add(
-          whereUsed(profile, mode.mode()),
-          ("found the mode %s, which needs the option '%s' (%s); accepted: one at"
-                  + " modes.%s.%s, for the site or the profile %s")
+          whereUsed(user, mode.mode()),
+          "found the mode %s, which needs the option '%s'; accepted: %s, at modes.%s.%s of the site"
               .formatted(
                   mode.mode(),
                   option.name(),
                   option.type().accepted(),
                   mode.mode(),
-                  option.name(),
-                  profile.profile().name()));
+                  option.name()));
     }
   }
 

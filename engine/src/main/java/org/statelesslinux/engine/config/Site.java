@@ -67,8 +67,7 @@ public final class Site {
   }
 
   /**
-   * The profile of this name. Its state rules are in the order in which they are mounted: one that
-   * lies inside another's path comes after it.
+   * The profile of this name.
    *
    * @throws StatelessException if there is none, with the names that there are
    */

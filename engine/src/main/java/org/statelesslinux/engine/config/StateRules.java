@@ -14,10 +14,9 @@ import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StoreName;
 
 /**
- * Checks the state rules of one profile and puts them into the order in which they are mounted: a
- * rule inside the path of another comes after it, and so lies on top; otherwise the order is that
- * of the configuration. Seeds are taken from the snapshot, so the outer rule's seed does not change
- * what the inner one holds.
+ * Checks the state rules of one profile. One may lie inside the path of another: it is mounted on
+ * top of it, and as seeds are taken from the snapshot, the outer one's seed and store do not change
+ * what it holds.
  */
 final class StateRules {
   /** Replaced by renaming a new file over them, which the kernel forbids on a mount point. */
@@ -64,18 +63,18 @@ final class StateRules {
   private final Set<String> stores;
   private final Problems problems;
   private final Map<AbsolutePath, Place> seen = new HashMap<>();
-  private final List<StateRule> ordered = new ArrayList<>();
+  private final List<StateRule> good = new ArrayList<>();
 
   private StateRules(Set<String> stores, Problems problems) {
     this.stores = stores;
     this.problems = problems;
   }
 
-  /** The good rules, ordered; all others were reported. */
+  /** The good rules, in their order; all others were reported. */
   static List<StateRule> of(List<Fields> rules, Set<String> stores, Problems problems) {
     StateRules checked = new StateRules(stores, problems);
     rules.forEach(checked::add);
-    return checked.ordered;
+    return checked.good;
   }
 
   private void add(Fields rule) {
@@ -87,7 +86,7 @@ final class StateRules {
     }
     Optional<Seed> seed = rule.get(Tables.RULE_SEED);
     if (store.isPresent() && seed.isPresent()) {
-      insert(new StateRule(path.get(), store.get(), seed.get()));
+      good.add(new StateRule(path.get(), store.get(), seed.get()));
     }
   }
 
@@ -134,13 +133,5 @@ final class StateRules {
                 ", but %s is made anew at every boot and cannot be kept; accepted: other directories"
                     .formatted(kernels))
         .findFirst();
-  }
-
-  private void insert(StateRule rule) {
-    int at = 0;
-    while (at < ordered.size() && !ordered.get(at).path().isIn(rule.path())) {
-      at++;
-    }
-    ordered.add(at, rule);
   }
 }

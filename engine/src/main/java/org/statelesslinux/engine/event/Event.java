@@ -35,6 +35,9 @@ public sealed interface Event {
    */
   record StepStarted(int number, int of, String why) implements Event {}
 
+  /** The steps are done, and the command that they were for has the standard streams. */
+  record CommandStarted() implements Event {}
+
   /**
    * Something that a person should know, though nothing failed.
    *

@@ -26,7 +26,8 @@ public final class HostRequirements {
    * @throws StatelessException if some are not met, with all of those
    */
   public static void check(Collection<Requirement> requirements) {
-    List<Requirement> unmet = requirements.stream().distinct().filter(r -> !met(r)).toList();
+    List<Requirement> unmet =
+        requirements.stream().distinct().filter(HostRequirements::isUnmet).toList();
     if (!unmet.isEmpty()) {
       throw new StatelessException(
           "carry the plan out on this host",
@@ -45,6 +46,11 @@ public final class HostRequirements {
     return packages.isEmpty()
         ? "Provide it, then do it again."
         : "Install what is missing: apt-get install " + packages + ".";
+  }
+
+  /** Whether this host lacks it. */
+  public static boolean isUnmet(Requirement requirement) {
+    return !met(requirement);
   }
 
   private static boolean met(Requirement requirement) {

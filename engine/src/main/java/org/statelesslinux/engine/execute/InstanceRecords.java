@@ -21,18 +21,23 @@ import org.statelesslinux.model.SnapshotId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Keeps the records of this host's instances, a directory for each. */
 final class InstanceRecords {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceRecords.class);
-  private static final JsonMapper JSON = new JsonMapper();
   private static final String FILE = "instance.json";
 
   private final Path base;
 
   InstanceRecords(Path base) {
     this.base = base;
+  }
+
+  /** Made when it is needed: it takes long to start, and most commands read no record. */
+  private static final class Mapper {
+    static final JsonMapper INSTANCE = new JsonMapper();
   }
 
   /** The directory of an instance. */
@@ -51,7 +56,7 @@ final class InstanceRecords {
                 directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path staged = directory.resolve(FILE + ".new");
-            Files.writeString(staged, JSON.writeValueAsString(toJson(record)));
+            Files.writeString(staged, Mapper.INSTANCE.writeValueAsString(toJson(record)));
             return Files.move(staged, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
           });
     } catch (IOException e) {
@@ -103,7 +108,7 @@ final class InstanceRecords {
 
   private static Optional<InstanceRecord> read(Path file) {
     try {
-      return Optional.of(fromJson(JSON.readTree(Files.readString(file))));
+      return Optional.of(fromJson(Mapper.INSTANCE.readTree(Files.readString(file))));
     } catch (NoSuchFileException e) {
       return Optional.empty(); // just beginning, or just gone
     } catch (IOException | JacksonException | IllegalArgumentException e) {
@@ -113,7 +118,7 @@ final class InstanceRecords {
   }
 
   private static ObjectNode toJson(InstanceRecord record) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", record.id());
     json.put("machine", record.machine().value());
     json.put("profile", record.profile().value());

@@ -169,7 +169,8 @@ final class ScriptRun {
           failure = failed(Integer.parseInt(numberAndCode[0]), numberAndCode[1]);
         }
         case "refused" -> failure = refused(Integer.parseInt(words[1]));
-        default -> {} // ready, entered
+        case "entered" -> listener.on(new Event.CommandStarted());
+        default -> {} // ready
       }
     }
     if (failure != null) {
@@ -220,7 +221,10 @@ final class ScriptRun {
   private static void stop(CompletableFuture<Process> started, CompletableFuture<Integer> exit) {
     if (!exit.isDone()) {
       // It may be just about to start.
-      started.handle((process, failure) -> process == null ? null : process.destroyForcibly());
+      started
+          .thenAccept(Process::destroyForcibly)
+          .exceptionally(failure -> null) // It did not start, and exit says so too.
+          .join();
       exit.handle((code, failure) -> code).join();
     }
   }

@@ -16,7 +16,7 @@ import org.statelesslinux.plan.Value;
 public final class PlanValidator {
   /** As mount(8) takes them; a path that is not normal may lead anywhere. */
   private static final Pattern DEVICE =
-      Pattern.compile("^/dev/|^[^/:]+/|^(PART)?(LABEL|UUID)=|^ID=|^/.*(/\\.{0,2}/|/\\.{0,2}$)|^//");
+      Pattern.compile("^/dev/|^[^/:]+/|^(PART)?(LABEL|UUID)=|^ID=|^/(.*/)?\\.{0,2}(/|$)");
 
   /** What parts the layers, and the options, of an overlay. */
   private static final Pattern OVERLAY_SEPARATOR = Pattern.compile("[,:\\\\]");

@@ -9,6 +9,7 @@ import org.statelesslinux.engine.posix.Errno;
 import org.statelesslinux.engine.posix.PosixException;
 import org.statelesslinux.engine.tree.TreeChangedException;
 import org.statelesslinux.engine.tree.TreeException;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.StatelessException;
 
 /** Says what went wrong in terms of what the caller asked for. */
@@ -29,7 +30,7 @@ final class Failures {
       return changed(doing, String.valueOf(e.getMessage()), e);
     }
     if (e instanceof InterruptedIOException) {
-      return new StatelessException(doing, "it was cancelled", "Nothing was changed.", e);
+      return new CancelledException(doing, e);
     }
     if (e instanceof TreeException failure) {
       return failure.side() == TreeException.Side.READING

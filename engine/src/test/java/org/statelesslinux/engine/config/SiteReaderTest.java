@@ -562,14 +562,17 @@ class SiteReaderTest {
     assertThat(problems(afs)).isEmpty();
     assertThat(problems(afs + "mode: afs\n"))
         .containsExactly(
-            "6:7 found the mode afs, which needs the option 'cell' (a text on one line); accepted:"
-                + " one at modes.afs.cell, for the site or the profile w");
+            "6:7 found the mode afs, which needs the option 'cell'; accepted: a text on one line,"
+                + " at modes.afs.cell of the site");
     assertThat(problems(afs + "machines: { m: { profile: w, mode: afs } }\n"))
         .singleElement()
         .asString()
         .startsWith("6:36 found the mode afs, which needs the option 'cell'");
     assertThat(problems(afs.replace("/t }", "/t, mode: afs, modes: { afs: { cell: x } } }")))
-        .isEmpty();
+        .singleElement()
+        .asString()
+        .startsWith("5:24 found the mode afs, which needs the option 'cell'");
+    assertThat(problems(afs.replace("token:", "cell: x, token:") + "mode: afs\n")).isEmpty();
   }
 
   @Test

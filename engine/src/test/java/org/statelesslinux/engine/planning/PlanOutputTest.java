@@ -98,20 +98,22 @@ class PlanOutputTest {
   @Test
   void aSecretIsNowhereToBeRead() {
     assertThat(PlanJson.of(PLAN)).doesNotContain("hunter2");
-    assertThat(PlanText.of(PLAN)).doesNotContain("hunter2").contains("«secret»");
+    assertThat(PlanText.of(PLAN, PlanText.Detail.EVERYTHING))
+        .doesNotContain("hunter2")
+        .contains("«secret»");
     assertThat(PLAN.toString()).doesNotContain("hunter2").contains("«secret»");
   }
 
   @Test
   void textNamesWhoPutAStepThereAndWhy() {
-    assertThat(PlanText.of(PLAN))
+    assertThat(PlanText.of(PLAN, PlanText.Detail.EVERYTHING))
         .contains("machine pc-01, profile kiosk, mode some, snapshot 5a5a")
         .contains("BOOT, on the machine")
         .contains("needs 5 bytes of memory")
         .contains("1. core    writing a file")
         .contains("write-file path=/run/x")
         .contains("2. backend choosing")
-        .contains("if path-exists path=/run/x")
+        .contains("if /run/x is there:")
         .contains("- fetching");
   }
 }

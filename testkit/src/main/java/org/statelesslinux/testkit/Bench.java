@@ -1,0 +1,138 @@
+package org.statelesslinux.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.engine.config.Site;
+import org.statelesslinux.engine.config.SiteReader;
+import org.statelesslinux.engine.planning.PlanValidator;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+
+/** One backend as the engine opens it, with the options that a configuration file gives it. */
+final class Bench implements AutoCloseable {
+  static final ProfileName PROFILE = new ProfileName("bench");
+  static final MachineName MACHINE = new MachineName("pc-01");
+
+  private final Site site;
+  private final OpenBackend backend;
+  private final Planner planner;
+
+  private Bench(Site site, OpenBackend backend) {
+    this.site = site;
+    this.backend = backend;
+    this.planner = new Planner(backend);
+  }
+
+  /**
+   * Opens a backend.
+   *
+   * @param options its options, in YAML on one line
+   * @param directory an empty directory for the configuration file
+   */
+  static Bench open(BackendProvider provider, String options, Path directory) {
+    Registry registry = Registry.builder().withoutDiscovery().backend(provider).build();
+    Mode mode = registry.modes().get(0).mode();
+    Site site = SiteReader.read(writeConfig(mode, options, directory), registry);
+    return new Bench(
+        site, registry.open(mode, site.options(mode), new BackendContext(site.server())));
+  }
+
+  /** Writes the configuration of a site with one profile and one machine. */
+  static Path writeConfig(Mode mode, String options, Path directory) {
+    String config =
+        """
+        repository: %s
+        server: { address: 192.0.2.10 }
+        mode: %s
+        modes: { %s: %s }
+        profiles: { %s: { tree: %s } }
+        machines: { %s: { profile: %s } }
+        """
+            .formatted(
+                directory.resolve("repository"),
+                mode,
+                mode,
+                options,
+                PROFILE,
+                directory.resolve("tree"),
+                MACHINE,
+                PROFILE);
+    try {
+      return Files.writeString(directory.resolve("site.yaml"), config);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  OpenBackend backend() {
+    return backend;
+  }
+
+  Plan publish(Situation situation) {
+    return planner.publish(new PublishRequest(situation.snapshot(), situation.artefacts()));
+  }
+
+  Plan serve(Situation... situations) {
+    return planner.serve(
+        new ServeRequest(
+            List.of(situations).stream().map(this::published).map(Situation::snapshot).toList(),
+            situations.length == 0 ? Situation.USUAL.workspace() : situations[0].workspace()));
+  }
+
+  /** Before publishing: facts are known by name alone. */
+  Planner.Boot bootBefore(Situation situation) {
+    return boot(situation, PlanValidator.yields(publish(situation).steps()));
+  }
+
+  /** After publishing: facts are known. */
+  Planner.Boot bootAfter(Situation situation) {
+    return boot(published(situation), Set.of());
+  }
+
+  private Planner.Boot boot(Situation situation, Set<String> yielded) {
+    Profile profile = site.profile(PROFILE);
+    Machine machine = new Machine(situation.machine(), PROFILE, backend.mode(), Optional.empty());
+    return planner.boot(
+        machine,
+        profile,
+        Map.of(),
+        situation.snapshot(),
+        situation.server(),
+        situation.places(),
+        yielded);
+  }
+
+  Plan withdraw(Situation situation) {
+    return planner.withdraw(new WithdrawRequest(published(situation).snapshot()));
+  }
+
+  private Situation published(Situation situation) {
+    Map<String, String> facts = new HashMap<>();
+    PlanValidator.yields(publish(situation).steps()).forEach(fact -> facts.put(fact, "4096"));
+    return situation.published(backend.mode(), facts);
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}

@@ -1,0 +1,120 @@
+package org.statelesslinux.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.Instance;
+import org.statelesslinux.engine.PublishResult;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.Command;
+import org.statelesslinux.engine.execute.HostPlaces;
+import org.statelesslinux.engine.execute.MountTable;
+import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.model.Attribute;
+import org.statelesslinux.spi.BackendProvider;
+
+/** Publishes a small tree, instantiates it on this host, compares, and looks for what is left. */
+final class HostTrial {
+  private final BackendProvider provider;
+  private final Path config;
+  private final Path directory;
+
+  HostTrial(BackendProvider provider, String options, Path directory) {
+    this.provider = provider;
+    this.directory = directory;
+    this.config = Bench.writeConfig(provider.mode(), options, directory);
+  }
+
+  void run(Set<Attribute> carries) throws IOException {
+    makeTree(directory.resolve("tree"));
+    HostPlaces places =
+        new HostPlaces(
+            directory.resolve("instances"),
+            Files.createDirectory(directory.resolve("scratch")),
+            directory.resolve("services"));
+    Path root = directory.resolve("root");
+    try (Engine engine =
+        Engine.builder()
+            .withoutDiscovery()
+            .backend(provider)
+            .config(config)
+            .places(places)
+            .build()) {
+      PublishResult published = engine.profile(Bench.PROFILE.value()).publish();
+      assertThat(published.refusals()).isEmpty();
+      try (Instance instance =
+          engine.machine(Bench.MACHINE.value()).into(root, Listener.silent())) {
+        assertThat(
+                Repository.at(directory.resolve("repository"))
+                    .compare(
+                        Bench.PROFILE,
+                        published.snapshot().id(),
+                        instance.root(),
+                        expected(carries),
+                        Listener.silent()))
+            .as("what the root has otherwise than the snapshot")
+            .isEmpty();
+      }
+      assertThat(engine.instances()).isEmpty();
+    }
+    assertThat(MountTable.within(directory.toRealPath())).as("mounts left").isEmpty();
+    assertThat(directory.resolve("scratch")).isEmptyDirectory();
+  }
+
+  /** What the mode carries, and what the core puts back. */
+  private static Set<Attribute> expected(Set<Attribute> carries) {
+    Set<Attribute> expected = EnumSet.noneOf(Attribute.class);
+    for (Attribute attribute : Attribute.values()) {
+      if (carries.contains(attribute) || attribute.ifLost() == Attribute.IfLost.PUT_BACK) {
+        expected.add(attribute);
+      }
+    }
+    return expected;
+  }
+
+  private static void makeTree(Path tree) throws IOException {
+    for (String name : List.of("bin", "dev", "etc", "proc", "run", "sys", "tmp", "empty")) {
+      Files.createDirectories(tree.resolve(name));
+    }
+    Files.setAttribute(tree.resolve("tmp"), "unix:mode", 01777);
+    Path tool = write(tree.resolve("bin/tool"), "a tool");
+    Files.setAttribute(tool, "unix:mode", 04755);
+    Files.createLink(tree.resolve("bin/same-tool"), tool);
+    Files.createSymbolicLink(tree.resolve("etc/link"), Path.of("../nowhere"));
+    write(tree.resolve("etc/os-release"), "ID=bench\n");
+    Path secret = write(tree.resolve("etc/shadow"), "root:*:\n");
+    Files.setAttribute(secret, "unix:mode", 0600);
+    Files.setAttribute(secret, "unix:gid", 42);
+    Files.setLastModifiedTime(secret, FileTime.from(Instant.ofEpochSecond(86_400, 123_456_789)));
+    write(tree.resolve("etc/a name\nof two lines, 'quoted'"), "odd");
+    write(tree.resolve("etc/" + "n".repeat(250)), "long");
+    run("/usr/bin/mkfifo", tree.resolve("dev/fifo"));
+    Path capable = write(tree.resolve("bin/capable"), "may bind to low ports");
+    run(
+        "/usr/bin/setfattr",
+        "-n",
+        "security.capability",
+        "-v",
+        "0x0100000200040000000000000000000000000000",
+        capable);
+  }
+
+  private static Path write(Path file, String content) throws IOException {
+    return Files.write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void run(Object... words) throws IOException {
+    List<String> argv = List.of(words).stream().map(Object::toString).toList();
+    Command.Outcome outcome = Command.run(argv);
+    assertThat(outcome.exit()).as("%s: %s", argv, outcome.said()).isZero();
+  }
+}

@@ -1,0 +1,59 @@
+package org.statelesslinux.testkit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.statelesslinux.engine.planning.StepFields;
+import org.statelesslinux.engine.planning.Steps;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+/** Looks into the commands of plans. */
+final class Words {
+  private Words() {}
+
+  /** The command lines of all programs that a plan runs. */
+  static List<List<String>> commands(Plan plan) {
+    List<List<String>> commands = new ArrayList<>();
+    Steps.withBranches(plan.steps()).forEach(step -> addCommands(step, commands));
+    return commands;
+  }
+
+  private static void addCommands(Step step, List<List<String>> commands) {
+    if (step instanceof Step.RunCommand command) {
+      commands.add(texts(command.argv()));
+      if (!command.unless().isEmpty()) {
+        commands.add(texts(command.unless()));
+      }
+    } else if (step instanceof Step.StartService start) {
+      commands.add(texts(start.service().argv()));
+    }
+  }
+
+  private static List<String> texts(List<Value> values) {
+    return values.stream().map(Value::toString).toList();
+  }
+
+  /** All texts of a plan but the contents of files, which have a syntax of their own. */
+  static Stream<String> outsideFiles(Plan plan) {
+    return Steps.withBranches(plan.steps())
+        .filter(step -> !(step instanceof Step.WriteFile) && !(step instanceof Step.FirstOf))
+        .flatMap(step -> texts((Record) step));
+  }
+
+  private static Stream<String> texts(Object part) {
+    if (part instanceof String text) {
+      return Stream.of(text);
+    } else if (part instanceof Collection<?> many) {
+      return many.stream().flatMap(Words::texts);
+    } else if (part instanceof Optional<?> optional) {
+      return optional.stream().flatMap(Words::texts);
+    } else if (part instanceof Record record) {
+      return StepFields.of(record).values().stream().flatMap(Words::texts);
+    }
+    return Stream.of();
+  }
+}
