@@ -1,4 +1,5 @@
 # The steps of a plan, for busybox sh. A rendered script is this file and one line for each step.
+# shellcheck shell=dash disable=SC2016
 #
 # It may touch what its arguments name and $RUN_DIR, and nothing else. Programs are called by
 # absolute path. It reports on descriptor 3, a line each: "step N", "note TEXT", "failed N CODE",
@@ -288,8 +289,12 @@ snapshot_whole() {
 # exists PATH
 exists() { [ -e "$1" ]; }
 
-# listens PORT: whether something accepts connections on the loopback interface.
-listens() { bb nc -z 127.0.0.1 "$1" >/dev/null 2>&1; }
+# listens PORT: whether something accepts connections (proc(5), net/tcp).
+listens() {
+  bb cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | listens_at=$(printf ':%04X' "$1") bb awk '
+    BEGIN { found = 1 } $4 == "0A" && substr($2, length($2) - 4) == ENVIRON["listens_at"] { found = 0 }
+    END { exit found }'
+}
 
 # stat_of PID: the fields of its state that follow its name, which may hold anything.
 stat_of() { bb sed 's/.*) //' "/proc/$1/stat" 2>/dev/null; }
