@@ -48,8 +48,8 @@ final class DemoCommand extends EngineCommand {
               program,
               terminal(),
               progress,
-              arguments ->
-                  new StatelessCommand(terminal(), stateless().interruption()).execute(arguments))
+              (terminal, arguments) ->
+                  new StatelessCommand(terminal, stateless().interruption()).execute(arguments))
           .run();
     }
     return ExitCode.DONE;

@@ -46,13 +46,12 @@ final class LivecdBackend implements Backend {
   @Override
   public Plan publish(PublishRequest request) {
     return Plan.of(
-            new Step.BuildImage(
-                request.snapshot().tree(),
-                request.artefacts().resolve(IMAGE),
-                Step.ImageFormat.SQUASHFS,
-                compression,
-                "packing the snapshot into an image"))
-        .requiring(new Requirement.Tool(AbsolutePath.of("/usr/bin/mksquashfs"), "squashfs-tools"));
+        new Step.BuildImage(
+            request.snapshot().tree(),
+            request.artefacts().resolve(IMAGE),
+            Step.ImageFormat.SQUASHFS,
+            compression,
+            "packing the snapshot into an image"));
   }
 
   @Override

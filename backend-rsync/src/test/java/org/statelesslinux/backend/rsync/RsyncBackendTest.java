@@ -164,11 +164,9 @@ class RsyncBackendTest {
   }
 
   @Test
-  void theBootNeedsRsyncAndTheCacheDisksFileSystem() {
+  void theBootNeedsTheCacheDisksFileSystem() {
     assertThat(boot(Options.builder()).requirements())
-        .containsExactly(
-            new Requirement.Tool(AbsolutePath.of("/usr/bin/rsync"), "rsync"),
-            new Requirement.KernelModule("ext4"));
+        .containsExactly(new Requirement.KernelModule("ext4"));
   }
 
   @Test

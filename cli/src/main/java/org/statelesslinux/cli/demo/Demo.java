@@ -3,8 +3,9 @@ package org.statelesslinux.cli.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.cli.terminal.Terminal;
 import org.statelesslinux.model.StatelessException;
@@ -18,8 +19,10 @@ public final class Demo {
   private static final String PROFILE = "workstation";
   private static final String MACHINE = "pc-01";
 
+  /** Of a plan, the phases and the steps without their operands. */
+  private static final Pattern STEPS = Pattern.compile("^[A-Z]+, |^ *[0-9]+[.] ");
+
   private final Path directory;
-  private final Terminal terminal;
   private final Progress progress;
   private final Stage stage;
   private final DemoSettings settings;
@@ -34,16 +37,11 @@ public final class Demo {
    * @param program how this command was called
    * @param terminal where the story is told
    * @param progress is told of long work
-   * @param command runs this command with arguments and returns its exit code
+   * @param command runs the commands that it shows
    */
   public Demo(
-      Path directory,
-      String program,
-      Terminal terminal,
-      Progress progress,
-      ToIntFunction<List<String>> command) {
+      Path directory, String program, Terminal terminal, Progress progress, Program command) {
     this.directory = directory.toAbsolutePath().normalize();
-    this.terminal = terminal;
     this.progress = progress;
     settings = DemoSettings.load();
     site = new DemoSite(this.directory, settings);
@@ -69,10 +67,11 @@ public final class Demo {
     stage.stateless("snapshots");
     stage.stateless("verify", PROFILE);
     stage.heading("What would happen on the machine " + MACHINE + "?");
-    stage.stateless("plan", MACHINE);
+    stage.stateless(STEPS, "plan", MACHINE);
     stage.heading("Let it happen here, and run something inside");
     stage.stateless("instantiate", MACHINE, "--", "/bin/cat", "/etc/os-release");
-    changeIsGone();
+    stage.heading("No machine owns state that matters: break one, and it comes back whole");
+    breakIt();
     for (String mode : settings.modes().subList(1, settings.modes().size())) {
       tune(first, mode);
     }
@@ -99,26 +98,36 @@ public final class Demo {
     stage.stateless("check");
   }
 
-  private void changeIsGone() {
+  /**
+   * Breaks an instance and loses it. What a state rule keeps is all that the next one has of it.
+   */
+  private void breakIt() {
     String root = Words.quoted(Words.shortest(instance));
-    stage.heading("No machine owns state that matters: break one, and it comes back whole");
-    stage.stateless("instantiate", MACHINE, "--into", instance.toString());
+    stage.stateless(instantiate("--into", Words.shortest(instance)));
     try {
-      stage.shell("rm -r " + root + "/etc/apt; echo 'changed here' > " + root + "/etc/motd");
-      stage.shell("cat " + root + "/etc/motd; ls -d " + root + "/etc/apt || true");
+      stage.shell("rm -r " + root + "/etc/apt; echo broken > " + root + "/etc/motd");
+      stage.shell("echo 'my work' > " + root + "/home/work; cat " + root + "/etc/motd");
     } catch (StatelessException e) {
-      // An interrupt has ended the demo, and must not end the cleaning up.
+      // What has ended the demo, such as Ctrl-C, must not end the cleaning up.
       Thread.interrupted();
       releaseAfter(e);
       throw e;
     }
-    stage.stateless("release", instance.toString());
-    stage.stateless("instantiate", MACHINE, "--", "/bin/sh", "-c", "cat /etc/motd; ls -d /etc/apt");
+    stage.stateless("release", Words.shortest(instance));
+    stage.stateless(
+        instantiate("--", "/bin/sh", "-c", "ls -d /etc/apt; head -n 2 /etc/motd; cat /home/work"));
+  }
+
+  private String[] instantiate(String... how) {
+    List<String> words = new ArrayList<>(List.of("instantiate", MACHINE, "--stores"));
+    words.add(Words.shortest(directory.resolve("stores")));
+    words.addAll(List.of(how));
+    return words.toArray(String[]::new);
   }
 
   private void releaseAfter(StatelessException failure) {
     try {
-      stage.stateless("release", instance.toString());
+      stage.stateless("release", Words.shortest(instance));
     } catch (StatelessException e) {
       failure.addSuppressed(e);
     }
@@ -127,7 +136,7 @@ public final class Demo {
   /** A demo that was killed may have left its instance behind. */
   private void releaseLeftover() {
     if (Files.isDirectory(instance) && device(instance) != device(directory)) {
-      stage.stateless("release", instance.toString());
+      stage.stateless("release", Words.shortest(instance));
     }
   }
 
@@ -146,20 +155,19 @@ public final class Demo {
     stage.shell("sed -i.before 's/^mode: " + from + "$/mode: " + to + "/' " + file);
     stage.shell("diff " + file + ".before " + file + " || true");
     stage.stateless("publish", PROFILE);
-    stage.stateless("instantiate", MACHINE, "--", "/bin/cat", "/etc/os-release");
-    changeIsGone();
+    stage.stateless(STEPS, "plan", MACHINE);
+    breakIt();
   }
 
   private void next() {
-    stage.heading("Your turn. Everything is in " + Words.shortest(directory));
-    for (String line :
-        List.of(
-            stage.line("instantiate", "pc-02", "--", "/bin/bash"),
-            "touch " + Words.quoted(Words.shortest(directory.resolve("prototype/etc/mine"))),
-            stage.line("publish", PROFILE),
-            stage.line("snapshots"),
-            "$EDITOR " + Words.quoted(Words.shortest(site.file())))) {
-      terminal.out().line("  " + line);
-    }
+    stage.heading(
+        "Your turn. All of it is in " + Words.shortest(directory) + " and can be removed.");
+    String mine = Words.quoted(Words.shortest(directory.resolve("prototype/etc/mine")));
+    stage.offer(stage.line("instantiate", "pc-02", "--", "/bin/bash"), "look round in a machine");
+    stage.offer("touch " + mine, "change the prototype,");
+    stage.offer(stage.line("publish", PROFILE), "publish that,");
+    stage.offer(stage.line("snapshots"), "and see both snapshots");
+    stage.offer(stage.line("modes"), "what can be set for each mode");
+    stage.offer(stage.line("--help"), "and what else there is");
   }
 }

@@ -1,10 +1,13 @@
 package org.statelesslinux.cli.demo;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import org.statelesslinux.cli.terminal.Output;
 import org.statelesslinux.cli.terminal.Terminal;
 import org.statelesslinux.model.StatelessException;
 
@@ -13,10 +16,10 @@ final class Stage {
   private final Terminal terminal;
   private final String program;
   private final Path site;
-  private final ToIntFunction<List<String>> command;
+  private final Program command;
   private int headings;
 
-  Stage(Terminal terminal, String program, Path site, ToIntFunction<List<String>> command) {
+  Stage(Terminal terminal, String program, Path site, Program command) {
     this.terminal = terminal;
     this.program = program;
     this.site = site;
@@ -37,6 +40,12 @@ final class Stage {
     terminal.out().flush();
   }
 
+  /** Shows a command that a person may want to run next. */
+  void offer(String line, String why) {
+    String sudo = terminal.environment("SUDO_USER").isEmpty() ? "" : "sudo ";
+    terminal.out().line("  " + terminal.outPaint().cyan(sudo + line) + "  # " + why);
+  }
+
   /** A command line of this program for the demo's site. */
   String line(String... arguments) {
     List<String> words = new ArrayList<>(List.of(program, "-c", Words.shortest(site)));
@@ -48,9 +57,25 @@ final class Stage {
   void stateless(String... arguments) {
     String line = line(arguments);
     show(line);
-    List<String> words = new ArrayList<>(List.of("-c", site.toString()));
+    List<String> words = new ArrayList<>(List.of("-c", Words.shortest(site)));
     words.addAll(List.of(arguments));
-    check(line, command.applyAsInt(words));
+    check(line, command.run(terminal, words));
+  }
+
+  /** Runs this program for the demo's site and shows only those lines of its answer. */
+  void stateless(Pattern lines, String... arguments) {
+    String line = line(arguments);
+    show(line + " | grep -E " + Words.quoted(lines.pattern()));
+    List<String> words = new ArrayList<>(List.of("-c", Words.shortest(site)));
+    words.addAll(List.of(arguments));
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    check(line, command.run(terminal.with(new Output(answer)), words));
+    answer
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(lines.asPredicate())
+        .forEach(terminal.out()::line);
+    terminal.out().flush();
   }
 
   /** Runs a line of POSIX shell on this host. */

@@ -77,8 +77,15 @@ final class BarProgress implements Progress {
 
   private void end() {
     if (bar != null) {
+      // It would take an interrupt that is meant for whoever works here.
+      boolean interrupted = Thread.interrupted();
       bar.close();
       bar = null;
+      // A bar of a short life draws its one frame when it is closed, and leaves it.
+      line.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

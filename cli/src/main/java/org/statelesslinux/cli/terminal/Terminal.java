@@ -46,6 +46,13 @@ public final class Terminal {
     return new Terminal(out, err, isTerminal(1), isTerminal(2), System.getenv());
   }
 
+  /** This one, but with another place for the answer, which no person sees. */
+  public Terminal with(Output other) {
+    Terminal terminal = new Terminal(other, err, false, errIsTerminal, environment);
+    terminal.colors = colors == ColorChoice.ALWAYS ? ColorChoice.AUTO : colors;
+    return terminal;
+  }
+
   /** Sees what a descriptor of this process is; System.console() tells of all three at once. */
   private static boolean isTerminal(int descriptor) {
     try {

@@ -82,6 +82,17 @@ class ProgressTest {
   }
 
   @Test
+  void aBarLeavesAnInterruptToWhoeverWorks() {
+    try (Progress progress = Progress.on(Screen.ofPerson().terminal(), false)) {
+      progress.on(new Event.Started("publishing kiosk", 8, Event.Unit.ITEMS));
+      Thread.currentThread().interrupt();
+      progress.on(new Event.Finished("publishing kiosk"));
+    }
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void aBarFitsItsTerminal() {
     Screen narrow = Screen.with(Map.of("TERM", "xterm", "COLUMNS", "40"));
     try (Progress progress = Progress.on(narrow.terminal(), false)) {

@@ -16,9 +16,8 @@ import org.statelesslinux.plan.Value;
  * every one.
  */
 final class CoreBoot {
-  /** What the core's own steps need on every machine. */
-  static final List<Requirement> REQUIREMENTS =
-      List.of(new Requirement.KernelModule("overlay"), Tools.RSYNC, Tools.SETFATTR, Tools.GETFATTR);
+  /** What the core's steps need of the kernel; {@link Tools} knows the programs. */
+  static final Requirement OVERLAY = new Requirement.KernelModule("overlay");
 
   private final Places places;
 

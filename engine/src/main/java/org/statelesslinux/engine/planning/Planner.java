@@ -2,10 +2,10 @@ package org.statelesslinux.engine.planning;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
@@ -94,11 +94,11 @@ public final class Planner {
     plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
     core.after(snapshot.id(), profile, stores)
         .forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
-    List<Requirement> requirements =
-        Stream.concat(CoreBoot.REQUIREMENTS.stream(), plan.requirements().stream())
-            .distinct()
-            .toList();
-    return new Boot(steps, requirements);
+    Set<Requirement> requirements = new LinkedHashSet<>();
+    requirements.add(CoreBoot.OVERLAY);
+    requirements.addAll(Tools.neededBy(steps.stream().map(PlannedStep::step).toList(), Phase.BOOT));
+    requirements.addAll(plan.requirements());
+    return new Boot(steps, List.copyOf(requirements));
   }
 
   /**
@@ -174,7 +174,10 @@ public final class Planner {
 
   private Plan checked(Plan plan, Phase phase, Set<String> knownFacts) {
     refuse(PlanValidator.problems(plan, phase, knownFacts), phase);
-    return plan;
+    return plan.requiring(
+        Tools.neededBy(plan.steps(), phase).stream()
+            .filter(tool -> !plan.requirements().contains(tool))
+            .toArray(Requirement[]::new));
   }
 
   private void refuse(List<String> problems, Phase phase) {

@@ -1,18 +1,51 @@
 package org.statelesslinux.engine.planning;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
 
-/** The programs that the rendered steps call, with the Debian packages that have them. */
+/**
+ * The programs that carrying steps out calls, with the Debian packages that have them. Backends
+ * need not name them: they ask for steps, not for programs.
+ */
 final class Tools {
-  static final Requirement BUSYBOX = tool("/bin/busybox", "busybox-static");
-  static final Requirement RSYNC = tool("/usr/bin/rsync", "rsync");
-  static final Requirement MTREE = tool("/usr/bin/mtree", "mtree-netbsd");
-  static final Requirement GETFATTR = tool("/usr/bin/getfattr", "attr");
-  static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
-  static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
+  private static final Requirement BUSYBOX = tool("/bin/busybox", "busybox-static");
+  private static final Requirement RSYNC = tool("/usr/bin/rsync", "rsync");
+  private static final Requirement MTREE = tool("/usr/bin/mtree", "mtree-netbsd");
+  private static final Requirement GETFATTR = tool("/usr/bin/getfattr", "attr");
+  private static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
+  private static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
 
   private Tools() {}
+
+  /** What these steps need in a phase, besides what their plan says. */
+  static Set<Requirement> neededBy(Collection<Step> steps, Phase phase) {
+    Set<Requirement> needed = new LinkedHashSet<>();
+    if (!phase.onServer() && !steps.isEmpty()) {
+      needed.add(BUSYBOX);
+    }
+    Steps.withBranches(steps).forEach(step -> addTools(step, needed));
+    return needed;
+  }
+
+  private static void addTools(Step step, Set<Requirement> needed) {
+    if (step instanceof Step.SyncTree
+        || step instanceof Step.CopyTree
+        || step instanceof Step.Overlay) {
+      needed.add(RSYNC);
+    } else if (step instanceof Step.VerifyTree) {
+      needed.add(MTREE);
+    } else if (step instanceof Step.RestoreAttributes) {
+      needed.add(GETFATTR);
+      needed.add(SETFATTR);
+    } else if (step instanceof Step.BuildImage) {
+      needed.add(MKSQUASHFS);
+    }
+  }
 
   private static Requirement tool(String path, String debianPackage) {
     return new Requirement.Tool(AbsolutePath.of(path), debianPackage);

@@ -1,0 +1,174 @@
+package org.statelesslinux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.cli.Shell.Result;
+import org.statelesslinux.cli.terminal.Screen;
+
+class CommandTest {
+  @TempDir private Path directory;
+  private Shell shell;
+
+  @BeforeEach
+  void makeSite() throws IOException {
+    shell = Shell.withSite(directory);
+  }
+
+  @Test
+  void withoutACommandTheUsageIsAnError() {
+    assertThat(shell.run())
+        .isEqualTo(
+            new Result(
+                ExitCode.USAGE,
+                "",
+                "stateless: Missing required subcommand\nTry 'stateless --help'.\n"));
+  }
+
+  @Test
+  void anUnknownCommandNamesTheNearestOnes() {
+    Result result = shell.run("snapshot");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("Did you mean snapshots");
+  }
+
+  @Test
+  void helpIsAnAnswer() {
+    Result result = shell.run("publish", "--help");
+
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
+    assertThat(result.out()).startsWith("Usage: stateless publish ");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void globalOptionsMayStandBehindTheCommand() {
+    assertThat(shell.run("snapshots", "--color", "never", "--verbose").code())
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void anUnknownWhenForColoursSaysWhatIsAccepted() {
+    assertThat(shell.run("--color", "sometimes", "snapshots"))
+        .isEqualTo(
+            new Result(
+                ExitCode.USAGE,
+                "",
+                """
+                stateless: --color takes auto, always or never, not 'sometimes'
+                Try 'stateless --help'.
+                """));
+  }
+
+  @Test
+  void aGoodConfigurationHasNoProblems() {
+    assertThat(shell.run("check"))
+        .isEqualTo(new Result(ExitCode.DONE, shell.site() + ": no problems\n", ""));
+  }
+
+  @Test
+  void problemsAreTheAnswerOfCheck() throws IOException {
+    Files.writeString(
+        shell.site(), "repository: /srv/x\nserver: { address: 192.0.2.1 }\nmood: x\n");
+
+    Result result = shell.run("check");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.out()).contains("\n" + shell.site() + ":3:1: ").contains("'mood'");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void problemsStopEveryOtherCommand() throws IOException {
+    Files.writeString(shell.site(), "mood: x\n");
+
+    Result result = shell.run("snapshots");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains(shell.site() + ":1:1: ");
+  }
+
+  @Test
+  void aPersonSeesTheLineThatIsWrong() throws IOException {
+    Files.writeString(shell.site(), "mood: x\n");
+
+    assertThat(shell.run(Screen.with(Map.of("TERM", "dumb")), "check").out())
+        .contains("\n  mood: x\n  ^\n");
+  }
+
+  @Test
+  void nothingPublishedIsNoFailure() {
+    assertThat(shell.run("snapshots"))
+        .isEqualTo(
+            new Result(
+                ExitCode.DONE,
+                "",
+                "stateless: nothing is published yet; 'stateless publish' does it\n"));
+  }
+
+  @Test
+  void anUnknownProfileNamesTheKnownOnes() {
+    Result result = shell.run("publish", "kiosks");
+
+    assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("kiosks", "\n  found:  ", "\n  do now: ").contains("kiosk");
+  }
+
+  @Test
+  void aFailureHasItsStackTraceOnlyWhenAskedFor() {
+    assertThat(shell.run("publish", "kiosks").err()).doesNotContain("\tat ");
+    assertThat(shell.run("--verbose", "publish", "kiosks").err())
+        .contains("\tat org.statelesslinux");
+  }
+
+  @Test
+  void instantiateWantsADirectoryOrACommandAndNotBoth() {
+    assertThat(shell.run("instantiate", "pc-01").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.run("instantiate", "pc-01", "--into", "x", "--", "/bin/true").code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aModeThatCannotBeOneIsWrongUsage() {
+    Result result = shell.run("plan", "pc-01", "--mode", "A B");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("'A B' is not a mode");
+  }
+
+  @Test
+  void releaseOfADirectoryThatIsNoInstanceFails() {
+    Result result = shell.run("release", directory.toString());
+
+    assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.err()).startsWith("stateless: cannot release " + directory + "\n");
+  }
+
+  @Test
+  void completionIsAScriptForEveryCommand() {
+    Result result = shell.run("completion");
+
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
+    assertThat(result.out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("check", "snapshots", "instantiate", "compgen");
+  }
+
+  @Test
+  void coloursGoWhereTheyAreAskedForAndNowhereElse() {
+    assertThat(shell.run("check").out()).doesNotContain("\u001b");
+    assertThat(shell.run("--color=always", "check").out()).contains("\u001b[32mno problems");
+    assertThat(shell.run(Screen.ofPerson(), "--color=never", "check").out())
+        .doesNotContain("\u001b");
+  }
+}
