@@ -305,7 +305,7 @@ public abstract class BackendContract {
       tools = {
         @Needs.Tool(name = "busybox", debianPackage = "busybox-static"),
         @Needs.Tool(name = "mtree", debianPackage = "mtree-netbsd"),
-        @Needs.Tool(name = "rsync", debianPackage = "rsync"),
+        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
         @Needs.Tool(name = "getfattr", debianPackage = "attr")
       })
   void theRootOnThisHostIsTheSnapshot() throws IOException {
