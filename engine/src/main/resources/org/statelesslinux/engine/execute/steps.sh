@@ -6,6 +6,8 @@
 # "refused N". The end of the output of the step that runs is in $RUN_DIR/log, the command that
 # failed or the sentence that says what was wrong in $RUN_DIR/failure.
 
+# rsync compares times by whole seconds unless it is told --modify-window=-1.
+
 set -u
 umask 022
 cd /
@@ -138,7 +140,7 @@ overlay() {
   overlay_lower=
   for overlay_layer; do overlay_lower=$overlay_lower${overlay_lower:+:}$overlay_layer; done
   # What the root directory itself is like comes from the upper layer.
-  run /usr/bin/rsync -aAXd --numeric-ids -f '- *' "$1/" "$overlay_upper/"
+  run /usr/bin/rsync --modify-window=-1 -aAXd --numeric-ids -f '- *' "$1/" "$overlay_upper/"
   overlay_dirs=lowerdir=$overlay_lower,upperdir=$overlay_upper,workdir=$overlay_work
   bb mount -n -t overlay -o "$overlay_dirs,metacopy=on,redirect_dir=on,index=on" \
     overlay "$overlay_at" >>"$LOG" 2>&1 && return
@@ -158,12 +160,12 @@ copy_tree() {
     note "the snapshot has no ${1#"$SYSTEM"}; it begins as an empty directory"
     run /bin/busybox mkdir -p -- "$copy_new"
   elif [ ! -d "$1" ]; then
-    run /usr/bin/rsync -aHAX --numeric-ids "$1" "$copy_new"
+    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids "$1" "$copy_new"
   else
     case $3 in
-      files) run /usr/bin/rsync -aHAX --numeric-ids "$1/" "$copy_new/" ;;
-      dirs) run /usr/bin/rsync -aAX --numeric-ids -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
-      empty) run /usr/bin/rsync -aAX --numeric-ids -f '- *' "$1/" "$copy_new/" ;;
+      files) run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids "$1/" "$copy_new/" ;;
+      dirs) run /usr/bin/rsync --modify-window=-1 -aAX --numeric-ids -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
+      empty) run /usr/bin/rsync --modify-window=-1 -aAX --numeric-ids -f '- *' "$1/" "$copy_new/" ;;
     esac
   fi
   run /bin/busybox sync -f "$copy_new"
@@ -175,9 +177,9 @@ sync_tree() {
   plain "$2"
   run /bin/busybox mkdir -p -- "$2"
   if [ $# = 3 ] && [ -d "$3" ]; then
-    run /usr/bin/rsync -aHAX --numeric-ids --delete --link-dest="$3" -- "$1" "$2/"
+    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids --delete --link-dest="$3" -- "$1" "$2/"
   else
-    run /usr/bin/rsync -aHAX --numeric-ids --delete -- "$1" "$2/"
+    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids --delete -- "$1" "$2/"
   fi
 }
 
