@@ -95,7 +95,7 @@ final class Machines {
                 problems.add(
                     second.place(),
                     ("found the pattern %s, which like %s in line %d matches %s; accepted: patterns"
-                         + " of which only one matches a machine")
+                            + " of which only one matches a machine")
                         .formatted(
                             Texts.quote(second.pattern().text()),
                             Texts.quote(first.pattern().text()),
