@@ -54,7 +54,7 @@ class HostSubstitutionTest {
     assertThat(Steps.withBranches(left))
         .filteredOn(Step.FirstOf.class::isInstance)
         .flatExtracting(step -> ((Step.FirstOf) step).branches())
-        .extracting(branch -> ((Branch) branch).probe())
+        .extracting(branch -> branch.probe())
         .containsOnly(new Probe.Always());
   }
 
