@@ -11,8 +11,8 @@ import org.statelesslinux.model.AbsolutePath;
  * @param name what messages and files call it: letters, digits and hyphens
  * @param argv the command; the program by its absolute path. It must stay in the foreground
  * @param argv0 what the program sees as its own name; {@code @…} makes systemd spare a root storage
- *     daemon at shutdown (systemd's ROOT_STORAGE_DAEMONS document)
- * @param chroot the directory that it takes for the root
+ *     daemon at shutdown (systemd's ROOT_STORAGE_DAEMONS document); on a machine only
+ * @param chroot the directory that it takes for the root; on a machine only
  * @param readiness how it is known to be ready
  * @param atMost how long it may take until it is ready
  * @param reload how it learns that its configuration has changed

@@ -24,7 +24,8 @@ final class ModeNames {
           "//[^\\n]*|/\\*.*?\\*/|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])*'",
           Pattern.DOTALL);
 
-  private static final Pattern PROGRAM_AND_PACKAGE = Pattern.compile("\"/[^\"]*\",\\s*\"[^\"]*\"");
+  private static final Pattern PROGRAM_AND_PACKAGE =
+      Pattern.compile("\"/[^\"]*\",\\s*(?:debianPackage\\s*=\\s*)?\"[^\"]*\"");
   private static final Pattern STRING = Pattern.compile("\"([^\"\\\\\\n]*)\"");
   private static final Pattern TYPE =
       Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");

@@ -48,6 +48,8 @@ class ModeNamesTest {
     assertThat(ModeNames.in("/** Like {@code \"nfs\"}. */ run(\"/usr/bin/rsync\", \"nfs4\");"))
         .isEmpty();
     assertThat(ModeNames.in("tool(\"/usr/bin/rsync\", \"rsync\")")).isEmpty();
+    assertThat(ModeNames.in("@Tool(name = \"/usr/bin/rsync\", debianPackage = \"rsync\")"))
+        .isEmpty();
   }
 
   private static String read(Path file) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostRequirements;
 import org.statelesslinux.engine.execute.InstanceRequest;
 import org.statelesslinux.engine.planning.Places;
@@ -81,7 +82,9 @@ public final class MachineOperations {
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
   public int run(List<String> command, Listener listener) {
-    return with(listener, request -> workshop.instances().run(request, command, listener));
+    return Cancellation.watching(
+        "run a command in an instance of " + machine.name(),
+        () -> with(listener, request -> workshop.instances().run(request, command, listener)));
   }
 
   /** As {@link #run(List, Listener)}, telling nobody. */
@@ -98,17 +101,21 @@ public final class MachineOperations {
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
   public Instance into(Path directory, Listener listener) {
-    return with(
-        listener,
-        request -> {
-          workshop.instances().into(request, directory, listener);
-          return new Instance(workshop.instances(), directory.toAbsolutePath().normalize());
-        });
+    return Cancellation.watching(
+        "instantiate " + machine.name() + " into " + directory,
+        () ->
+            with(
+                listener,
+                request -> {
+                  Path root = workshop.instances().into(request, directory, listener);
+                  return new Instance(workshop.instances(), root);
+                }));
   }
 
   private <T> T with(Listener listener, Function<InstanceRequest, T> work) {
     Profile profile = workshop.site().profile(machine.profile());
     String doing = "instantiate " + machine.name();
+    HostInstances.requireRoot(doing);
     SnapshotInfo snapshot = workshop.current(profile, doing);
     Mode mode = machine.mode();
     PublishedSnapshot published = workshop.published(snapshot, mode);

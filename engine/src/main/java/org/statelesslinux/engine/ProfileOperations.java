@@ -51,6 +51,10 @@ public final class ProfileOperations {
    * @throws StatelessException if there is no snapshot; the one before is current still
    */
   public PublishResult publish(Listener listener) {
+    return Cancellation.watching("publish profile " + profile.name(), () -> publishAll(listener));
+  }
+
+  private PublishResult publishAll(Listener listener) {
     PublishOutcome outcome =
         workshop.repository().publish(profile.name(), Path.of(profile.tree().value()), listener);
     List<ModeResult> results = new ArrayList<>();

@@ -199,6 +199,7 @@ final class Workshop {
 
   /** Throws snapshots away, and before each all that was published of it. */
   List<SnapshotInfo> collectGarbage(Listener listener) {
+    instances.sweep();
     try {
       return Files.isDirectory(repository.root())
           ? HostLock.holding(

@@ -299,15 +299,7 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("14. the root on this host is the snapshot, and nothing is left of it afterwards")
-  @Needs(
-      root = true,
-      filesystems = "overlay",
-      tools = {
-        @Needs.Tool(name = "busybox", debianPackage = "busybox-static"),
-        @Needs.Tool(name = "mtree", debianPackage = "mtree-netbsd"),
-        @Needs.Tool(name = "rsync", debianPackage = "rsync"),
-        @Needs.Tool(name = "getfattr", debianPackage = "attr")
-      })
+  @Needs(root = true, filesystems = "overlay")
   void theRootOnThisHostIsTheSnapshot() throws IOException {
     List<String> unmet = unmetRequirements();
     assumeTrue(unmet.isEmpty() || "true".equals(System.getenv("CI")), () -> "needs " + unmet);

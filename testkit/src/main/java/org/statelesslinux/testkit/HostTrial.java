@@ -24,6 +24,23 @@ import org.statelesslinux.spi.BackendProvider;
 
 /** Publishes a small tree, instantiates it on this host, compares, and looks for what is left. */
 final class HostTrial {
+  /** {@code cap_net_bind_service=p} (linux/capability.h, version 2). */
+  private static final List<String> CAPABILITY =
+      List.of("security.capability", "0x0000000200040000000000000000000000000000");
+
+  /** {@code u::rw-,u:1:r--,g::r--,m::r--,o::r--} (linux/posix_acl_xattr.h, version 2). */
+  private static final List<String> ACCESS_LIST =
+      List.of(
+          "system.posix_acl_access",
+          "0x02000000"
+              + ("0100" + "0600" + "ffffffff")
+              + ("0200" + "0400" + "01000000")
+              + ("0400" + "0400" + "ffffffff")
+              + ("1000" + "0400" + "ffffffff")
+              + ("2000" + "0400" + "ffffffff"));
+
+  private static final List<String> NOTE = List.of("user.note", "kept");
+
   private final BackendProvider provider;
   private final Path config;
   private final Path directory;
@@ -98,14 +115,13 @@ final class HostTrial {
     write(tree.resolve("etc/a name\nof two lines, 'quoted'"), "odd");
     write(tree.resolve("etc/" + "n".repeat(250)), "long");
     run("/usr/bin/mkfifo", tree.resolve("dev/fifo"));
-    Path capable = write(tree.resolve("bin/capable"), "may bind to low ports");
-    run(
-        "/usr/bin/setfattr",
-        "-n",
-        "security.capability",
-        "-v",
-        "0x0100000200040000000000000000000000000000",
-        capable);
+    setAttribute(write(tree.resolve("bin/capable"), "may bind to low ports"), CAPABILITY);
+    setAttribute(write(tree.resolve("etc/shared"), "user 1 may read it"), ACCESS_LIST);
+    setAttribute(write(tree.resolve("etc/noted"), "has a note"), NOTE);
+  }
+
+  private static void setAttribute(Path file, List<String> nameAndValue) throws IOException {
+    run("/usr/bin/setfattr", "-n", nameAndValue.get(0), "-v", nameAndValue.get(1), file);
   }
 
   private static Path write(Path file, String content) throws IOException {

@@ -94,8 +94,8 @@ final class Machines {
             name ->
                 problems.add(
                     second.place(),
-                    ("found the pattern %s, which like %s in line %d matches %s; accepted: patterns of"
-                            + " which only one matches a machine")
+                    ("found the pattern %s, which like %s in line %d matches %s; accepted: patterns"
+                            + " of which only one matches a machine")
                         .formatted(
                             Texts.quote(second.pattern().text()),
                             Texts.quote(first.pattern().text()),

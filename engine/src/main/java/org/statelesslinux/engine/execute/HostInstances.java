@@ -86,9 +86,10 @@ public final class HostInstances {
    * @param request what comes up
    * @param directory an empty directory, made if it is missing
    * @param listener is told of the steps
+   * @return the directory, without symbolic links on the way to it
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
-  public InstanceRecord into(InstanceRequest request, Path directory, Listener listener) {
+  public Path into(InstanceRequest request, Path directory, Listener listener) {
     requireRoot("instantiate " + request.machine().name() + " into " + directory);
     sweep();
     boolean made = !Files.exists(directory);
@@ -97,7 +98,7 @@ public final class HostInstances {
     try {
       script(record, request, inside(record, target), List.of(), listener)
           .run(List.of(), ScriptRun.Stdio.NONE);
-      return record;
+      return target;
     } catch (RuntimeException | Error e) {
       Undisturbed.runAfter(e, () -> takeDown(record));
       if (made) {

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.statelesslinux.model.StatelessException;
 
@@ -18,7 +17,8 @@ import org.statelesslinux.model.StatelessException;
 final class InstanceProcesses {
   static final String VARIABLE = "STATELESS_INSTANCE";
 
-  private static final int ROUNDS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
   private InstanceProcesses() {}
 
@@ -29,18 +29,17 @@ final class InstanceProcesses {
    * @throws StatelessException if one does not end, since the kernel is busy for it
    */
   static void end(String instance) {
-    List<ProcessHandle> found = with(instance);
-    // One that is found may start another before it ends.
-    for (int round = 0; !found.isEmpty(); round++) {
-      if (round == ROUNDS) {
+    long limit = System.nanoTime() + PATIENCE.toNanos();
+    // One that is found may start another before it ends, so all are looked for again.
+    for (List<ProcessHandle> found = with(instance); !found.isEmpty(); found = with(instance)) {
+      if (System.nanoTime() > limit) {
         throw new StatelessException(
             "end instance " + instance,
             "processes do not end: " + found.stream().map(ProcessHandle::pid).toList(),
             "See what they wait for, then release again.");
       }
       found.forEach(ProcessHandle::destroyForcibly);
-      found.forEach(InstanceProcesses::await);
-      found = with(instance);
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }
 
@@ -55,16 +54,6 @@ final class InstanceProcesses {
       return word.matcher(new String(environment, StandardCharsets.ISO_8859_1)).find();
     } catch (IOException e) {
       return false; // it has ended, or is none of ours
-    }
-  }
-
-  private static void await(ProcessHandle process) {
-    try {
-      process.onExit().get(1, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return; // looked at again in the next round
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -27,7 +27,7 @@ public record ProcessStamp(long pid, long started) {
         : new ProcessStamp(0, 0);
   }
 
-  /** Whether the process is still there. */
+  /** Whether the process still runs; one that has ended but was not waited for does not. */
   boolean alive() {
     return started != 0 && startOf(pid) == started;
   }
@@ -37,7 +37,9 @@ public record ProcessStamp(long pid, long started) {
       String stat =
           Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
       // The name in parentheses may hold anything, so fields are counted after the last of them.
-      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+      return ended ? 0 : Long.parseLong(fields[19]);
     } catch (IOException e) {
       return 0;
     }

@@ -139,11 +139,20 @@ public final class ServerExecutor {
             new ImageStep(listener)
                 .build(path(image.tree()), path(image.image()), image.compression(), image.why()));
       } else if (step instanceof Step.StartService start) {
-        services.add(new RunnableService(start.service(), texts(start.service().argv())));
+        services.add(runnable(start.service()));
       } else {
         throw new StepException(
             "only a machine can do this", "Report this to the author of the mode.");
       }
+    }
+
+    private RunnableService runnable(Service service) throws StepException {
+      if (service.argv0().isPresent() || service.chroot().isPresent()) {
+        throw new StepException(
+            "service " + service.name() + " wants a chroot or an argv[0] of its own",
+            "Only a service of a machine can have one: report this to the author of the mode.");
+      }
+      return new RunnableService(service, texts(service.argv()));
     }
 
     private void keep(Map<String, String> facts) {

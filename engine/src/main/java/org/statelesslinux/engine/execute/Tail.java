@@ -32,6 +32,6 @@ public final class Tail {
     if (written > KEPT && firstLineEnd >= 0) {
       text = text.substring(firstLineEnd + 1);
     }
-    return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "").strip();
+    return text.replace('\t', ' ').replaceAll("[\\p{Cntrl}&&[^\n]]", "").strip();
   }
 }

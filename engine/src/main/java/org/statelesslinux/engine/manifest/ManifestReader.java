@@ -28,6 +28,7 @@ public final class ManifestReader implements Closeable {
   private final InputStream in;
   private final Deque<TreePath> directories = new ArrayDeque<>();
   private byte[] buffer = new byte[64 * 1024];
+  private int lineStart;
   private int start;
   private int end;
   private long lines = 1;
@@ -83,9 +84,15 @@ public final class ManifestReader implements Closeable {
     } catch (IllegalArgumentException e) {
       throw new ManifestException(lines, String.valueOf(e.getMessage()));
     }
+    lineStart = start;
     start = feed + 1;
     checkPlace(entry);
     return entry;
+  }
+
+  /** The line of the entry that was read last, with its line feed. */
+  public byte[] line() {
+    return Arrays.copyOfRange(buffer, lineStart, start);
   }
 
   private void checkPlace(Entry entry) throws ManifestException {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
@@ -12,6 +14,13 @@ import org.statelesslinux.plan.Value;
 
 /** Checks what a backend returns against the rules that hold for every plan. Finds them all. */
 public final class PlanValidator {
+  /** As mount(8) takes them; a path that is not normal may lead anywhere. */
+  private static final Pattern DEVICE =
+      Pattern.compile("^/dev/|^[^/:]+/|^(PART)?(LABEL|UUID)=|^ID=|^/(.*/)?\\.{0,2}(/|$)");
+
+  /** What parts the layers, and the options, of an overlay. */
+  private static final Pattern OVERLAY_SEPARATOR = Pattern.compile("[,:\\\\]");
+
   private final Phase phase;
   private final Set<String> known;
   private final List<String> problems = new ArrayList<>();
@@ -72,8 +81,10 @@ public final class PlanValidator {
       }
     } else if (step instanceof Step.StartService start) {
       checkCommand(start.service().argv(), name);
-    } else if (step instanceof Step.Mount mount && isDevice(mount.source())) {
-      problems.add(name + " mounts a device of the machine; use MountDisk or MountMedium for that");
+    } else if (step instanceof Step.Mount mount) {
+      checkMount(mount, name);
+    } else if (step instanceof Step.Overlay overlay) {
+      checkOverlay(overlay, name);
     } else if (step instanceof Step.FirstOf choice) {
       checkBranches(choice, name);
     }
@@ -87,6 +98,21 @@ public final class PlanValidator {
     if (value instanceof Value.Secret && !(step instanceof Step.WriteFile)) {
       problems.add(name + " holds a secret; a secret may only stand in the content of write-file");
     }
+  }
+
+  private void checkMount(Step.Mount mount, String name) {
+    if (isDevice(mount.source())) {
+      problems.add(name + " mounts a device of the machine; use MountDisk or MountMedium for that");
+    }
+    if (mount.options().stream().anyMatch(option -> option.toString().contains(","))) {
+      problems.add(name + " has an option with a comma in it, which would be two");
+    }
+  }
+
+  private void checkOverlay(Step.Overlay overlay, String name) {
+    Stream.concat(Stream.of(overlay.upper(), overlay.work()), overlay.lowers().stream())
+        .filter(path -> OVERLAY_SEPARATOR.matcher(path.value()).find())
+        .forEach(path -> problems.add(name + " has a comma, colon or backslash in " + path));
   }
 
   private void checkCommand(List<Value> argv, String name) {
@@ -113,6 +139,6 @@ public final class PlanValidator {
 
   private static boolean isDevice(Value source) {
     String text = source.toString();
-    return text.startsWith("/dev/") || text.startsWith("LABEL=") || text.startsWith("UUID=");
+    return DEVICE.matcher(text).find();
   }
 }

@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.event.Listener;
-import org.statelesslinux.engine.manifest.Bytes;
 import org.statelesslinux.engine.manifest.ManifestReader;
 import org.statelesslinux.engine.manifest.ManifestWriter;
 import org.statelesslinux.engine.posix.Directory;
@@ -31,37 +28,41 @@ final class Publisher {
   private final Layout layout;
   private final ProfileName profile;
   private final Listener listener;
+  private final IndexCache cache;
 
   Publisher(Layout layout, ProfileName profile, Listener listener) {
     this.layout = layout;
     this.profile = profile;
     this.listener = listener;
+    cache = new IndexCache(layout.cache(profile));
   }
 
   PublishOutcome publish(Path tree) throws IOException {
-    Optional<SnapshotId> previous = layout.currentId(profile);
     try (Directory source = Directory.open(tree);
         Staging staging = Staging.create(layout.profile(profile))) {
       TreeScan scan = TreeScan.of(source.again(), repositoryKey());
       Progress progress = new Progress(listener, "publishing " + profile, scan.bytes());
-      IndexCache cache = new IndexCache(layout.cache(profile));
-      Copied copied = copy(source, staging, scan, previous, cache, progress);
-      cache.keep(copied.id);
+      Path manifest = staging.path().resolve(Layout.MANIFEST);
+      Copied copied = copy(source, staging, manifest, scan, progress);
       boolean isNew = Files.notExists(layout.snapshot(profile, copied.id));
       if (isNew) {
-        InfoFile info =
-            new InfoFile(
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                copied.result.entries(),
-                scan.bytes(),
-                SnapshotNumbers.next(layout));
-        info.write(staging.path().resolve(Layout.INFO));
+        writeInfo(staging, scan, copied);
+        try (InBackground flush = InBackground.start(staging::flush)) {
+          checkUnchanged(source, manifest);
+          flush.await();
+        }
         staging.publishAs(layout.snapshot(profile, copied.id));
+      } else {
+        checkUnchanged(source, manifest);
       }
+      cache.keep(copied.id);
       CurrentLink.set(layout, profile, copied.id);
       progress.finish();
-      SnapshotInfo snapshot = SnapshotList.describe(layout, profile, copied.id);
-      return new PublishOutcome(snapshot, isNew, copied.result.reused(), copied.result.sockets());
+      return new PublishOutcome(
+          SnapshotList.describe(layout, profile, copied.id),
+          isNew,
+          copied.result.reused(),
+          copied.result.sockets());
     }
   }
 
@@ -72,42 +73,46 @@ final class Publisher {
   }
 
   private Copied copy(
-      Directory source,
-      Staging staging,
-      TreeScan scan,
-      Optional<SnapshotId> previousId,
-      IndexCache cache,
-      Progress progress)
+      Directory source, Staging staging, Path manifest, TreeScan scan, Progress progress)
       throws IOException {
-    Path manifestFile = staging.path().resolve(Layout.MANIFEST);
-    TreeCopy.Result result;
-    Bytes sha256;
-    try (ManifestWriter manifest =
-            new ManifestWriter(
-                new BufferedOutputStream(Files.newOutputStream(manifestFile), BUFFER));
+    try (ManifestWriter writer =
+            new ManifestWriter(new BufferedOutputStream(Files.newOutputStream(manifest), BUFFER));
         IndexFile.Writer index = cache.write();
         Directory target = staging.createTree();
-        PreviousTree previous = open(previousId, cache)) {
-      result = new TreeCopy(scan, previous, manifest, index, progress).copy(source.again(), target);
-      sha256 = manifest.finish();
+        PreviousTree previous = openPrevious()) {
+      TreeCopy.Result result =
+          new TreeCopy(scan, previous, writer, index, progress).copy(source.again(), target);
+      return new Copied(Digests.id(writer.finish()), result);
     }
-    try (ManifestReader manifest = ManifestReader.open(manifestFile);
-        IndexFile.Reader index = cache.readFresh()) {
-      ChangeCheck.check(source.again(), manifest, index);
-    }
-    return new Copied(SnapshotId.ofHex(HexFormat.of().formatHex(sha256.array())), result);
   }
 
-  private @Nullable PreviousTree open(Optional<SnapshotId> id, IndexCache cache)
-      throws IOException {
-    if (id.isEmpty()) {
+  /** What can be linked to; nothing if it is damaged, since that must not spread. */
+  private @Nullable PreviousTree openPrevious() throws IOException {
+    SnapshotId id = layout.currentId(profile).orElse(null);
+    if (id == null) {
       return null;
     }
-    Path snapshot = layout.snapshot(profile, id.get());
-    return new PreviousTree(
-        Directory.open(snapshot.resolve(Layout.TREE)),
-        ManifestReader.open(snapshot.resolve(Layout.MANIFEST)),
-        cache.read(id.get()));
+    Path snapshot = layout.snapshot(profile, id);
+    Path manifest = snapshot.resolve(Layout.MANIFEST);
+    Path tree = snapshot.resolve(Layout.TREE);
+    if (!Files.exists(manifest) || !Digests.ofFile(manifest).equals(id) || !Files.exists(tree)) {
+      return null;
+    }
+    return new PreviousTree(Directory.open(tree), ManifestReader.open(manifest), cache.read(id));
+  }
+
+  private void writeInfo(Staging staging, TreeScan scan, Copied copied) throws IOException {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    int number = SnapshotNumbers.next(layout);
+    new InfoFile(now, copied.result.entries(), scan.bytes(), number)
+        .write(staging.path().resolve(Layout.INFO));
+  }
+
+  private void checkUnchanged(Directory source, Path manifest) throws IOException {
+    try (ManifestReader reader = ManifestReader.open(manifest);
+        IndexFile.Reader index = cache.readFresh()) {
+      ChangeCheck.check(source.again(), reader, index);
+    }
   }
 
   private record Copied(SnapshotId id, TreeCopy.Result result) {}

@@ -108,10 +108,14 @@ final class Staging implements Closeable {
     return directory.createDirectory(TREE);
   }
 
-  /** Waits until all is on disk, then gives it its name: from here on the snapshot is there. */
-  void publishAs(Path snapshot) throws IOException {
+  /** Waits until all of it is on disk. */
+  void flush() throws PosixException {
     directory.setPermissions(FOR_ALL);
     directory.flushFileSystem();
+  }
+
+  /** Gives it its name when it is flushed: from here on the snapshot is there. */
+  void publishAs(Path snapshot) throws IOException {
     Files.move(path, snapshot, StandardCopyOption.ATOMIC_MOVE);
     published = true;
     profile.flush();

@@ -1,20 +1,16 @@
 package org.statelesslinux.engine.repository;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.statelesslinux.engine.manifest.DifferenceSink;
 import org.statelesslinux.engine.manifest.EntryComparison;
 import org.statelesslinux.engine.manifest.ManifestDiff;
 import org.statelesslinux.engine.manifest.ManifestException;
 import org.statelesslinux.engine.manifest.ManifestReader;
-import org.statelesslinux.engine.manifest.Sha256;
 import org.statelesslinux.engine.posix.Directory;
 import org.statelesslinux.engine.tree.Progress;
 import org.statelesslinux.engine.tree.TreeComparison;
@@ -41,7 +37,7 @@ final class Verification {
   }
 
   private void checkManifest(Path manifest, SnapshotId id) throws IOException {
-    String found = Files.exists(manifest) ? "sha256:" + digest(manifest) : "nothing";
+    String found = Files.exists(manifest) ? Digests.ofFile(manifest).value() : "nothing";
     if (!found.equals(id.value())) {
       differences.add(new Difference(MANIFEST, MANIFEST, id.value(), found));
     }
@@ -78,16 +74,5 @@ final class Verification {
   private static DifferenceSink sink(List<Difference> list) {
     return (path, what, expected, found) ->
         list.add(new Difference(path.toString(), what, expected, found));
-  }
-
-  private static String digest(Path file) throws IOException {
-    MessageDigest digest = Sha256.start();
-    byte[] buffer = new byte[64 * 1024];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -54,7 +54,14 @@ public final class HostServices implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      use.leave();
+      boolean interrupted = Thread.interrupted();
+      try {
+        use.leave();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.statelesslinux.engine.tree;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.manifest.Entry;
 import org.statelesslinux.engine.posix.Directory;
@@ -11,7 +10,7 @@ import org.statelesslinux.engine.posix.PosixException;
  * Copies a directory's own attributes: reads them when a thread is free, and sets them when all
  * that is in the directory is there, since that changes its time.
  */
-final class DirectoryCopy implements Callable<CopiedEntry>, Folder.Last {
+final class DirectoryCopy implements OrderedWork.Work<CopiedEntry>, Folder.Last {
   private final Found found;
   private final PreviousTree.@Nullable Match match;
   private final EntryWriter writer;
@@ -24,17 +23,22 @@ final class DirectoryCopy implements Callable<CopiedEntry>, Folder.Last {
   }
 
   @Override
-  public CopiedEntry call() throws IOException {
-    Entry read;
+  public CopiedEntry run() throws IOException {
+    CopiedEntry copied = read();
+    entry = copied.entry();
+    found.folder().leave();
+    return copied;
+  }
+
+  private CopiedEntry read() throws TreeException {
+    if (match != null && match.untouched()) {
+      return CopiedEntry.untouched(match, 0, found.status(), false);
+    }
     try {
-      read = match != null && match.untouched() ? match.entry() : EntryReader.readDirectory(found);
+      return CopiedEntry.of(EntryReader.readDirectory(found), found.status(), false);
     } catch (PosixException e) {
       throw new TreeException(TreeException.Side.READING, found.path(), e);
     }
-    entry = read;
-    CopiedEntry copied = CopiedEntry.of(read, found.status(), false);
-    found.folder().leave();
-    return copied;
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.statelesslinux.engine.tree;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.manifest.Bytes;
 import org.statelesslinux.engine.manifest.Entry;
@@ -13,7 +12,7 @@ import org.statelesslinux.engine.posix.OpenFile;
 import org.statelesslinux.engine.posix.PosixException;
 
 /** Copies one entry that is no directory, or links it to an earlier copy that is equal. */
-final class FileCopy implements Callable<CopiedEntry> {
+final class FileCopy implements OrderedWork.Work<CopiedEntry> {
   private final Found found;
   private final int hardLink;
   private final PreviousTree.@Nullable Match match;
@@ -27,7 +26,7 @@ final class FileCopy implements Callable<CopiedEntry> {
   }
 
   @Override
-  public CopiedEntry call() throws IOException {
+  public CopiedEntry run() throws IOException {
     CopiedEntry copied = link();
     if (copied == null) {
       copied = found.status().type() == FileType.FILE ? copyFile() : copySpecial();
@@ -41,7 +40,7 @@ final class FileCopy implements Callable<CopiedEntry> {
       return null;
     }
     into.done().add(match.entry().size());
-    return copied(match.entry().as(found.path(), hardLink), true);
+    return CopiedEntry.untouched(match, hardLink, found.status(), true);
   }
 
   private boolean linkTo(PreviousTree.Match equal) {

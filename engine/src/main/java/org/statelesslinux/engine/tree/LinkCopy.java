@@ -1,12 +1,11 @@
 package org.statelesslinux.engine.tree;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.statelesslinux.engine.manifest.TreePath;
 import org.statelesslinux.engine.posix.PosixException;
 
 /** Copies one more name of a file whose first name is being copied. */
-final class LinkCopy implements Callable<CopiedEntry> {
+final class LinkCopy implements OrderedWork.Work<CopiedEntry> {
   private final Found found;
   private final OrderedWork.Handle<CopiedEntry> first;
   private final TreePath firstPath;
@@ -24,7 +23,7 @@ final class LinkCopy implements Callable<CopiedEntry> {
   }
 
   @Override
-  public CopiedEntry call() throws IOException {
+  public CopiedEntry run() throws IOException {
     // Work is begun in order, so the first name is done or in another thread's hands.
     CopiedEntry copied = first.get();
     try {

@@ -53,7 +53,8 @@ public final class PreviousTree implements Closeable {
       return null;
     }
     boolean untouched = mark.equals(IndexFile.Mark.of(status)) && entry.agreesWith(status);
-    return new Match(entry, untouched, mayLink(entry.hardLink(), status.file()));
+    return new Match(
+        entry, untouched ? manifest.line() : null, mayLink(entry.hardLink(), status.file()));
   }
 
   /** Two files must not become one because their copies once were. */
@@ -101,8 +102,14 @@ public final class PreviousTree implements Closeable {
    * An entry of the copy.
    *
    * @param entry what the manifest says
-   * @param untouched whether the original is as it was when it was copied
+   * @param line its line of the manifest if the original is as it was when it was copied, else null
    * @param mayLink whether the copy may be linked to, if it is equal
    */
-  record Match(Entry entry, boolean untouched, boolean mayLink) {}
+  @SuppressWarnings("ArrayRecordComponent") // Made once, written once, never compared.
+  record Match(Entry entry, byte @Nullable [] line, boolean mayLink) {
+    /** Whether the original is as it was when it was copied. */
+    boolean untouched() {
+      return line != null;
+    }
+  }
 }

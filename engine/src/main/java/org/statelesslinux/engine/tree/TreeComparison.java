@@ -90,7 +90,8 @@ public final class TreeComparison {
           comparison.compare(entry, read, add(told));
           leave(found);
           return told;
-        });
+        },
+        found.status().size());
   }
 
   private void missing(Entry entry, OrderedWork<List<Told>> work) throws IOException {
@@ -98,7 +99,7 @@ public final class TreeComparison {
   }
 
   private static void tell(OrderedWork<List<Told>> work, Told told) throws IOException {
-    work.submit(() -> List.of(told));
+    work.submit(() -> List.of(told), 0);
   }
 
   private static void enter(Found found) {

@@ -84,14 +84,14 @@ public final class TreeCopy {
     }
     PreviousTree.Match match = previous == null ? null : previous.find(found.path(), status);
     if (found.isDirectory()) {
-      work.submit(openTwin(found, match, into));
+      work.submit(openTwin(found, match, into), 0);
       return;
     }
     found.parent().enter();
     if (scan.namesOf(status) > 1) {
       copyMember(found, match, into, work);
     } else {
-      work.submit(new FileCopy(found, 0, match, into));
+      work.submit(new FileCopy(found, 0, match, into), toRead(found, match));
     }
   }
 
@@ -102,15 +102,20 @@ public final class TreeCopy {
     Group group = groups.get(file);
     if (group == null) {
       int number = ++groupCount;
-      OrderedWork.Handle<CopiedEntry> first = work.submit(new FileCopy(found, number, match, into));
+      OrderedWork.Handle<CopiedEntry> first =
+          work.submit(new FileCopy(found, number, match, into), toRead(found, match));
       groups.put(file, new Group(found.path(), first, scan.namesOf(found.status()) - 1));
       return;
     }
-    work.submit(new LinkCopy(found, group.first, group.path, into));
+    work.submit(new LinkCopy(found, group.first, group.path, into), 0);
     group.toCome--;
     if (group.toCome == 0) {
       groups.remove(file);
     }
+  }
+
+  private static long toRead(Found found, PreviousTree.@Nullable Match match) {
+    return match != null && match.untouched() ? 0 : found.status().size();
   }
 
   private static DirectoryCopy openTwin(

@@ -1,9 +1,12 @@
 # The steps of a plan, for busybox sh. A rendered script is this file and one line for each step.
+# shellcheck shell=dash disable=SC2016
 #
 # It may touch what its arguments name and $RUN_DIR, and nothing else. Programs are called by
 # absolute path. It reports on descriptor 3, a line each: "step N", "note TEXT", "failed N CODE",
 # "refused N". The end of the output of the step that runs is in $RUN_DIR/log, the command that
 # failed or the sentence that says what was wrong in $RUN_DIR/failure.
+
+# rsync compares times by whole seconds unless it is told --modify-window=-1.
 
 set -u
 umask 022
@@ -137,7 +140,7 @@ overlay() {
   overlay_lower=
   for overlay_layer; do overlay_lower=$overlay_lower${overlay_lower:+:}$overlay_layer; done
   # What the root directory itself is like comes from the upper layer.
-  run /usr/bin/rsync -aAXd --numeric-ids -f '- *' "$1/" "$overlay_upper/"
+  run /usr/bin/rsync --modify-window=-1 -aAXd --numeric-ids -f '- *' "$1/" "$overlay_upper/"
   overlay_dirs=lowerdir=$overlay_lower,upperdir=$overlay_upper,workdir=$overlay_work
   bb mount -n -t overlay -o "$overlay_dirs,metacopy=on,redirect_dir=on,index=on" \
     overlay "$overlay_at" >>"$LOG" 2>&1 && return
@@ -157,12 +160,12 @@ copy_tree() {
     note "the snapshot has no ${1#"$SYSTEM"}; it begins as an empty directory"
     run /bin/busybox mkdir -p -- "$copy_new"
   elif [ ! -d "$1" ]; then
-    run /usr/bin/rsync -aHAX --numeric-ids "$1" "$copy_new"
+    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids "$1" "$copy_new"
   else
     case $3 in
-      files) run /usr/bin/rsync -aHAX --numeric-ids "$1/" "$copy_new/" ;;
-      dirs) run /usr/bin/rsync -aAX --numeric-ids -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
-      empty) run /usr/bin/rsync -aAX --numeric-ids -f '- *' "$1/" "$copy_new/" ;;
+      files) run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids "$1/" "$copy_new/" ;;
+      dirs) run /usr/bin/rsync --modify-window=-1 -aAX --numeric-ids -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
+      empty) run /usr/bin/rsync --modify-window=-1 -aAX --numeric-ids -f '- *' "$1/" "$copy_new/" ;;
     esac
   fi
   run /bin/busybox sync -f "$copy_new"
@@ -174,9 +177,9 @@ sync_tree() {
   plain "$2"
   run /bin/busybox mkdir -p -- "$2"
   if [ $# = 3 ] && [ -d "$3" ]; then
-    run /usr/bin/rsync -aHAX --numeric-ids --delete --link-dest="$3" -- "$1" "$2/"
+    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids --delete --link-dest="$3" -- "$1" "$2/"
   else
-    run /usr/bin/rsync -aHAX --numeric-ids --delete -- "$1" "$2/"
+    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids --delete -- "$1" "$2/"
   fi
 }
 
@@ -288,8 +291,12 @@ snapshot_whole() {
 # exists PATH
 exists() { [ -e "$1" ]; }
 
-# listens PORT: whether something accepts connections on the loopback interface.
-listens() { bb nc -z 127.0.0.1 "$1" >/dev/null 2>&1; }
+# listens PORT: whether something accepts connections (proc(5), net/tcp).
+listens() {
+  bb cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | listens_at=$(printf ':%04X' "$1") bb awk '
+    BEGIN { found = 1 } $4 == "0A" && substr($2, length($2) - 4) == ENVIRON["listens_at"] { found = 0 }
+    END { exit found }'
+}
 
 # stat_of PID: the fields of its state that follow its name, which may hold anything.
 stat_of() { bb sed 's/.*) //' "/proc/$1/stat" 2>/dev/null; }

@@ -562,8 +562,8 @@ class SiteReaderTest {
     assertThat(problems(afs)).isEmpty();
     assertThat(problems(afs + "mode: afs\n"))
         .containsExactly(
-            "6:7 found the mode afs, which needs the option 'cell'; accepted: a text on one line, at"
-                + " modes.afs.cell of the site");
+            "6:7 found the mode afs, which needs the option 'cell'; accepted: a text on one line,"
+                + " at modes.afs.cell of the site");
     assertThat(problems(afs + "machines: { m: { profile: w, mode: afs } }\n"))
         .singleElement()
         .asString()

@@ -253,6 +253,16 @@ class ServerExecutorTest {
   }
 
   @Test
+  void aServiceThatOnlyAMachineCanRunIsRefused() {
+    Service service =
+        Service.of("daemon", Value.texts("/bin/d"), new Service.Readiness.Listening(1))
+            .inRoot(AbsolutePath.of("/srv"));
+    assertThatThrownBy(() -> run(new Step.StartService(service, "starting")))
+        .isInstanceOf(StepFailedException.class)
+        .hasMessageContaining("service daemon wants a chroot");
+  }
+
+  @Test
   void whatThisHostLacksIsReportedAtOnceAndNothingIsDone() throws IOException {
     Plan plan =
         Plan.of(new Step.MakeDirectory(at("d"), 0700, "making d"))

@@ -158,6 +158,18 @@ final class RepublishTest extends RepositoryTestCase {
   }
 
   @Test
+  void aDamagedManifestOfTheLastSnapshotDoesNotSpread() throws IOException {
+    Path manifest = repository.manifest(PROFILE, first.snapshot().id());
+    Files.writeString(manifest, Files.readString(manifest).replace("digest=", "digest=0"));
+    Files.writeString(prototype.resolve("etc/hostname"), "other");
+
+    PublishOutcome second = publish();
+
+    assertThat(second.reused()).isZero();
+    assertThat(verify(second)).isEmpty();
+  }
+
+  @Test
   void anOlderTreeMakesTheOlderSnapshotCurrentAgain() throws IOException {
     Shell.run(prototype, "cp -p etc/hostname \"$1\"/kept; echo other > etc/hostname", scratch);
     PublishOutcome second = publish();

@@ -1,0 +1,63 @@
+package org.statelesslinux.engine.repository;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Does something that cannot be interrupted in a thread of its own; closing waits for its end. */
+final class InBackground implements Closeable {
+  private final Thread thread;
+  private volatile @Nullable IOException failure;
+
+  private InBackground(Action action) {
+    thread =
+        new Thread(
+            () -> {
+              try {
+                action.run();
+              } catch (IOException e) {
+                failure = e;
+              }
+            },
+            "stateless-flush");
+    thread.setDaemon(true);
+  }
+
+  /** Begins it. */
+  static InBackground start(Action action) {
+    InBackground started = new InBackground(action);
+    started.thread.start();
+    return started;
+  }
+
+  /** Waits for its end, and throws what it threw. */
+  void await() throws IOException {
+    close();
+    IOException thrown = failure;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  @Override
+  public void close() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is done. */
+  @FunctionalInterface
+  interface Action {
+    /** Does it. */
+    void run() throws IOException;
+  }
+}

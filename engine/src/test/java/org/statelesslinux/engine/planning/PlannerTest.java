@@ -1,0 +1,193 @@
+package org.statelesslinux.engine.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.plan.Origin;
+import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+
+class PlannerTest {
+  private static final AbsolutePath IMAGE = AbsolutePath.of("/srv/stateless/publications/image");
+
+  @Test
+  void theCoresStepsAreTheSameInEveryMode() {
+    FakeMode other = new FakeMode("other");
+    other.publish =
+        Plan.of(
+            new Step.BuildImage(
+                IMAGE, IMAGE, Step.ImageFormat.SQUASHFS, Compression.parse("xz"), "packing"));
+    MachinePlan one = new FakeMode("one").plan();
+    MachinePlan two = other.plan();
+    assertThat(steps(one, Origin.CORE)).isEqualTo(steps(two, Origin.CORE)).isNotEmpty();
+    assertThat(steps(one, Origin.BACKEND)).isNotEqualTo(steps(two, Origin.BACKEND));
+  }
+
+  @Test
+  void theCoreFramesTheBackendsBoot() {
+    List<PlannedStep> boot = new FakeMode("one").plan().steps(Phase.BOOT);
+    List<Origin> origins = boot.stream().map(PlannedStep::origin).distinct().toList();
+    assertThat(origins).containsExactly(Origin.CORE, Origin.BACKEND);
+    assertThat(boot.get(0).origin()).isEqualTo(Origin.CORE);
+    assertThat(boot.get(boot.size() - 1).origin()).isEqualTo(Origin.CORE);
+    assertThat(boot.stream().map(step -> step.step().getClass().getSimpleName()))
+        .containsSubsequence(
+            "MakeDirectory",
+            "Mount",
+            "CheckRoot",
+            "Overlay",
+            "RestoreAttributes",
+            "MountDisk",
+            "CopyTree",
+            "BindMount");
+  }
+
+  @Test
+  void thePhasesComeInOrder() {
+    FakeMode mode = new FakeMode("one");
+    mode.claims = Set.of(Capability.BACKGROUND_UPDATE);
+    mode.publish = remove("publishing");
+    mode.serve = remove("serving");
+    mode.update = remove("updating");
+    List<Phase> phases = mode.plan().steps().stream().map(PlannedStep::phase).distinct().toList();
+    assertThat(phases).containsExactly(Phase.PUBLISH, Phase.SERVE, Phase.BOOT, Phase.UPDATE);
+  }
+
+  @Test
+  void aModeIsNotAskedForWhatItDoesNotClaim() {
+    FakeMode mode = new FakeMode("one");
+    mode.update = remove("updating");
+    assertThat(mode.plan().steps(Phase.UPDATE)).isEmpty();
+  }
+
+  @Test
+  void aBootMayUseWhatPublishingYields() {
+    FakeMode mode =
+        new FakeMode("one") {
+          @Override
+          public Plan boot(BootRequest request) {
+            return Plan.of(
+                new Step.VerifyFile(
+                    request.workspace().resolve("image"),
+                    Value.fact(Step.BuildImage.BYTES),
+                    Value.fact(Step.BuildImage.SHA256),
+                    "verifying"),
+                super.boot(request).steps().get(0));
+          }
+        };
+    assertThatThrownBy(mode::plan).hasMessageContaining("uses the fact image.bytes");
+    mode.publish =
+        Plan.of(
+            new Step.BuildImage(
+                IMAGE, IMAGE, Step.ImageFormat.SQUASHFS, Compression.parse("xz"), "packing"));
+    assertThat(mode.plan().steps(Phase.BOOT)).isNotEmpty();
+  }
+
+  @Test
+  void whatEveryStepNeedsIsRequired() {
+    FakeMode mode =
+        new FakeMode("one") {
+          @Override
+          public Plan boot(BootRequest request) {
+            return Plan.of(
+                    new Step.VerifyTree(
+                        request.root(), request.manifest(), ID, Set.of(), "verifying"),
+                    super.boot(request).steps().get(0))
+                .requiring(new Requirement.Network());
+          }
+        };
+    assertThat(mode.plan().requirements())
+        .filteredOn(one -> one.phase() == Phase.BOOT)
+        .extracting(one -> one.requirement().inWords())
+        .contains(
+            "a network that reaches the server",
+            "kernel module overlay",
+            "/bin/busybox (Debian package busybox-static)",
+            "/usr/bin/rsync (Debian package rsync)",
+            "/usr/bin/mtree (Debian package mtree-netbsd)")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aBadPlanIsItsAuthorsFault() {
+    FakeMode mode = new FakeMode("one");
+    mode.publish = Plan.of(new Step.BringUpNetwork("waiting"));
+    assertThatThrownBy(mode::plan)
+        .isInstanceOfSatisfying(
+            StatelessException.class,
+            e -> {
+              assertThat(e.doing()).isEqualTo("use the PUBLISH plan of mode one");
+              assertThat(e.found()).contains("may not stand in PUBLISH");
+              assertThat(e.advice()).contains("fault of").contains("report it to its authors");
+            });
+  }
+
+  @Test
+  void everyPlanIsChecked() {
+    Plan bad = Plan.of(new Step.Remove(IMAGE, ""));
+    FakeMode serve = new FakeMode("one");
+    serve.serve = bad;
+    assertThatThrownBy(serve::plan).hasMessageContaining("SERVE plan of mode one");
+    FakeMode update = new FakeMode("one");
+    update.claims = Set.of(Capability.BACKGROUND_UPDATE);
+    update.update = bad;
+    assertThatThrownBy(update::plan).hasMessageContaining("UPDATE plan of mode one");
+    FakeMode withdraw = new FakeMode("one");
+    withdraw.withdraw = bad;
+    Planner planner = new Planner(withdraw.open());
+    assertThatThrownBy(() -> planner.withdraw(new WithdrawRequest(FakeMode.SNAPSHOT)))
+        .hasMessageContaining("WITHDRAW plan of mode one");
+    FakeMode boot =
+        new FakeMode("one") {
+          @Override
+          public Plan boot(BootRequest request) {
+            return Plan.empty();
+          }
+        };
+    assertThatThrownBy(boot::plan)
+        .hasMessageContaining("BOOT plan of mode one")
+        .hasMessageContaining("not every branch ends with");
+  }
+
+  @Test
+  void aRuleForAStoreThatIsNotThereIsRefused() {
+    Planner planner = new Planner(new FakeMode("one").open());
+    assertThatThrownBy(
+            () ->
+                planner.boot(
+                    new FakeMode("one").machine(),
+                    FakeMode.profile(),
+                    Map.of(),
+                    FakeMode.SNAPSHOT,
+                    FakeMode.SERVER,
+                    Places.ON_A_MACHINE,
+                    Set.of()))
+        .hasMessageContaining("machine");
+  }
+
+  private static Plan remove(String why) {
+    return Plan.of(new Step.Remove(IMAGE, why));
+  }
+
+  private static List<Step> steps(MachinePlan plan, Origin origin) {
+    return plan.steps().stream()
+        .filter(step -> step.origin() == origin)
+        .map(PlannedStep::step)
+        .toList();
+  }
+}
