@@ -33,7 +33,7 @@ final class ModesCommand extends EngineCommand {
   private void print(ModeInfo mode) {
     out().line(paint().bold(mode.mode().value()));
     out().line("  can:  " + words(mode));
-    out().line("  from: " + mode.location().replaceFirst("^file:", "") + version(mode));
+    out().line("  from: " + mode.location() + version(mode));
     for (Option<?> option : mode.options()) {
       out().line("  " + paint().cyan(option.name()) + "  " + option.help());
       out().line(paint().dim("      " + option.type().accepted() + "; " + fallback(option)));

@@ -81,22 +81,26 @@ final class Prototype {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    boolean whole = false;
     try {
       int shown = 0;
       while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
         shown = tell(shown, listener);
       }
       if (process.exitValue() != 0) {
-        remove();
         throw new StatelessException(
             "make the prototype " + tree,
             "mmdebstrap ended with exit code " + process.exitValue() + ":\n" + lastLines(),
             "It needs to reach a Debian mirror. All that it said is in " + log + ".");
       }
+      whole = true;
     } finally {
       process.destroy();
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
+      }
+      if (!whole) {
+        remove();
       }
     }
   }
