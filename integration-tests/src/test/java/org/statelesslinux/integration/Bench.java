@@ -18,7 +18,7 @@ import org.statelesslinux.engine.execute.HostPlaces;
  * @param port a TCP port that nobody uses
  */
 record Bench(Path directory, int port) {
-  static final String MACHINE = "bench-01";
+  private static final String MACHINE = "bench-";
 
   /** A site whose profile has a tree that is still to be made at {@link #tree()}. */
   static Bench in(Path directory) {
@@ -35,6 +35,16 @@ record Bench(Path directory, int port) {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  /** A name that no other bench on this host has at the same time. */
+  String machine() {
+    return MACHINE + port;
+  }
+
+  /** The directory that stands for the machine's disks. */
+  Path disks() {
+    return stores().resolve(machine());
   }
 
   Path tree() {
@@ -93,9 +103,11 @@ record Bench(Path directory, int port) {
               tree: %s
               state: [%s]
           machines:
-            "bench-[01-40]": { profile: kiosk }
+            %s: { profile: kiosk }
+            other: { profile: kiosk }
           """
-              .formatted(repository(), mode, port, tree(), String.join(", ", List.of(rules))));
+              .formatted(
+                  repository(), mode, port, tree(), String.join(", ", List.of(rules)), machine()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,6 +131,11 @@ record Bench(Path directory, int port) {
   }
 
   static MachineOperations machine(Engine engine) {
-    return engine.machine(MACHINE);
+    return engine.machine(
+        engine.site().namedMachines().stream()
+            .map(machine -> machine.name().value())
+            .filter(name -> name.startsWith(MACHINE))
+            .findFirst()
+            .orElseThrow());
   }
 }

@@ -57,7 +57,12 @@ class HostDisksIT {
     Path blank = disk("blank", "");
     bench.engine(mode, Bench.rule("/var/log", "machine", "dirs")).close();
     Files.writeString(
-        bench.config(), Files.readString(bench.config()).replace("/dev/loop99", devices.get(2)));
+        bench.config(),
+        Files.readString(bench.config())
+            .replace("/dev/loop99", devices.get(2))
+            .replace(
+                "rsync: {",
+                "rsync: { disk: { label: stateless-cache, make-on: only-blank-disk },"));
     List<String> before = List.of(digest(store), digest(cache), digest(blank));
 
     try (Engine engine = bench.open(true)) {

@@ -40,7 +40,7 @@ class StateIT {
         .isZero();
     assertThat(Bench.sh(engine, "[ -e /var/log/new ]; [ -e /var/log/messages ]; [ ! -e /etc/new ]"))
         .isZero();
-    assertThat(bench.stores().resolve("bench-01/stores/machine/state/var%2Flog/new"))
+    assertThat(bench.disks().resolve("stores/machine/state/var%2Flog/new"))
         .content()
         .isEqualTo("x\n");
   }
@@ -71,7 +71,7 @@ class StateIT {
   void machinesDoNotShareTheirDisks() {
     Engine engine = published(bench.engine("livecd", Bench.rule("/var/log", "machine", "files")));
     assertThat(Bench.sh(engine, "echo x > /var/log/new")).isZero();
-    assertThat(engine.machine("bench-02").run(List.of("/bin/sh", "-c", "[ ! -e /var/log/new ]")))
+    assertThat(engine.machine("other").run(List.of("/bin/sh", "-c", "[ ! -e /var/log/new ]")))
         .isZero();
   }
 
@@ -120,7 +120,7 @@ class StateIT {
         bench.tree(), "setfattr -n user.x -v y home/user; setfacl -m u:7:rwx home/user/hello");
     Engine engine = published(bench.engine("livecd", Bench.rule("/home", "machine", "files")));
     assertThat(Bench.sh(engine, "[ \"$(stat -c %u:%g /home/user/hello)\" = 1000:1000 ]")).isZero();
-    Path kept = bench.stores().resolve("bench-01/stores/machine/state/home");
+    Path kept = bench.disks().resolve("stores/machine/state/home");
     assertThat(Shell.run(kept, "getfattr --only-values -n user.x user; getfacl -n user/hello"))
         .startsWith("y")
         .contains("user:7:rwx");
@@ -130,8 +130,7 @@ class StateIT {
   void nobodyElseReachesWhatMachinesKeep() throws Exception {
     Engine engine = published(bench.engine("rsync", Bench.rule("/home", "machine", "files")));
     assertThat(Bench.sh(engine, "exit 0")).isZero();
-    assertThat(Files.getAttribute(bench.stores().resolve("bench-01"), "unix:mode"))
-        .isEqualTo(040700);
+    assertThat(Files.getAttribute(bench.disks(), "unix:mode")).isEqualTo(040700);
   }
 
   @ParameterizedTest

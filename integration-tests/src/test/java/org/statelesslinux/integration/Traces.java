@@ -18,7 +18,7 @@ final class Traces {
     return Stream.of(
             mounts(bench.directory()),
             loops(bench.directory()),
-            processes(bench.directory()),
+            processes(bench),
             files(bench.places().instances()),
             files(bench.places().scratch()))
         .flatMap(found -> found)
@@ -40,18 +40,16 @@ final class Traces {
   }
 
   /** A program that has something of the directory among its words or its environment. */
-  private static Stream<String> processes(Path directory) {
+  private static Stream<String> processes(Bench bench) {
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != ProcessHandle.current().pid())
-        .flatMap(
-            process ->
-                Stream.of("cmdline", "environ")
-                    .map(file -> words(Path.of("/proc/" + process.pid(), file)))
-                    .filter(
-                        words ->
-                            words.contains(directory.toString())
-                                || words.contains("STATELESS_INSTANCE=" + Bench.MACHINE))
-                    .map(words -> "process " + process.pid() + ": " + words));
+        .map(
+            process -> process.pid() + ": " + words(process, "cmdline") + words(process, "environ"))
+        .filter(
+            words ->
+                words.contains(bench.directory().toString())
+                    || words.contains("STATELESS_INSTANCE=" + bench.machine() + "-"))
+        .map("process "::concat);
   }
 
   private static Stream<String> files(Path directory) {
@@ -66,8 +64,11 @@ final class Traces {
     }
   }
 
-  private static String words(Path file) {
-    return lines(file).collect(Collectors.joining(" ")).replace('\0', ' ');
+  private static String words(ProcessHandle process, String file) {
+    return lines(Path.of("/proc/" + process.pid(), file))
+            .collect(Collectors.joining(" "))
+            .replace('\0', ' ')
+        + " ";
   }
 
   private static Stream<String> lines(Path file) {
