@@ -213,7 +213,11 @@ final class Workshop {
                 repository.snapshots().stream()
                     .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
                     .forEach(one -> withdraw(one, listener));
-                return repository.collectGarbage(one -> kept.contains(one.id()), listener);
+                List<SnapshotInfo> removed =
+                    repository.collectGarbage(one -> kept.contains(one.id()), listener);
+                publications.removeOrphans(
+                    (profile, id) -> repository.find(profile, id).isPresent());
+                return removed;
               })
           : List.of();
     } catch (IOException e) {

@@ -23,7 +23,7 @@ record Bench(Path directory, int port) {
   /** A site whose profile has a tree that is still to be made at {@link #tree()}. */
   static Bench in(Path directory) {
     try {
-      Bench bench = new Bench(directory.toRealPath(), freePort());
+      Bench bench = new Bench(Files.createDirectories(directory).toRealPath(), freePort());
       Files.createDirectories(bench.places().scratch());
       return bench;
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds what instances have left on this host: mounts, loop devices, processes, files. */
@@ -45,12 +46,12 @@ final class Traces {
         .flatMap(
             process ->
                 Stream.of("cmdline", "environ")
-                    .flatMap(file -> lines(Path.of("/proc/" + process.pid(), file)))
+                    .map(file -> words(Path.of("/proc/" + process.pid(), file)))
                     .filter(
                         words ->
                             words.contains(directory.toString())
                                 || words.contains("STATELESS_INSTANCE=" + Bench.MACHINE))
-                    .map(words -> "process " + process.pid() + ": " + words.replace('\0', ' ')));
+                    .map(words -> "process " + process.pid() + ": " + words));
   }
 
   private static Stream<String> files(Path directory) {
@@ -63,6 +64,10 @@ final class Traces {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String words(Path file) {
+    return lines(file).collect(Collectors.joining(" ")).replace('\0', ' ');
   }
 
   private static Stream<String> lines(Path file) {

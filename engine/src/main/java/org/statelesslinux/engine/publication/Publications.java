@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
@@ -160,8 +161,8 @@ public final class Publications {
         HostLock.holding(
             lock(profile),
             () -> {
-              for (Publication publication : list(profile, snapshot)) {
-                Durable.remove(facts(place, publication.mode()));
+              for (Path facts : files(place, "*" + FACTS)) {
+                Durable.remove(facts);
               }
               Durable.remove(place);
               return true;
@@ -170,6 +171,36 @@ public final class Publications {
     } catch (IOException e) {
       throw failed("remove the publications of snapshot " + snapshot.abbreviated(), e);
     }
+  }
+
+  /**
+   * Removes the publications of snapshots that are not there any more, such as ones that a person
+   * has removed by hand.
+   *
+   * @param isThere tells whether a snapshot is there
+   */
+  public void removeOrphans(BiPredicate<ProfileName, SnapshotId> isThere) {
+    for (Path ofProfile : files(directory, "[a-z0-9]*")) {
+      ProfileName profile = new ProfileName(String.valueOf(ofProfile.getFileName()));
+      for (Path place : files(ofProfile, "[0-9a-f]*")) {
+        SnapshotId snapshot = SnapshotId.ofHex(String.valueOf(place.getFileName()));
+        if (!isThere.test(profile, snapshot)) {
+          removeAll(profile, snapshot);
+        }
+      }
+    }
+  }
+
+  private static List<Path> files(Path parent, String pattern) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(parent, pattern)) {
+      files.forEach(found::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw failed("list the publications in " + parent, e);
+    }
+    return found;
   }
 
   private Path lock(ProfileName profile) throws IOException {
