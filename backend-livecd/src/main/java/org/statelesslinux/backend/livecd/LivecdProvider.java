@@ -9,6 +9,7 @@ import org.statelesslinux.plan.Compression;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.OptionTypes;
 import org.statelesslinux.spi.Options;
@@ -21,17 +22,19 @@ public final class LivecdProvider implements BackendProvider {
 
   static final Option<Compression> COMPRESSION =
       Option.of(
-          "compression",
-          OptionTypes.compression(),
-          Compression.parse("zstd:3"),
-          "how the image is compressed: harder makes it smaller and publishing slower");
+              "compression",
+              OptionTypes.compression(),
+              Compression.parse("zstd:3"),
+              "how the image is compressed: harder makes it smaller and publishing slower")
+          .upTo(Level.PROFILE);
 
   static final Option<VolumeName> VOLUME =
       Option.of(
-          "volume",
-          VolumeName.TYPE,
-          VolumeName.OF_PROFILE,
-          "how the medium's volume id begins; the snapshot's first digits end it");
+              "volume",
+              VolumeName.TYPE,
+              VolumeName.OF_PROFILE,
+              "how the medium's volume id begins; the snapshot's first digits end it")
+          .upTo(Level.PROFILE);
 
   /** For {@link java.util.ServiceLoader}. */
   public LivecdProvider() {}

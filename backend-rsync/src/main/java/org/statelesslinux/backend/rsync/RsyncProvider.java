@@ -10,6 +10,7 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.OptionTypes;
@@ -22,15 +23,17 @@ public final class RsyncProvider implements BackendProvider {
   static final Mode MODE = new Mode("rsync");
 
   static final Option<Integer> PORT =
-      Option.of("port", OptionTypes.port(), 873, "TCP port of the server's rsync daemon");
+      Option.of("port", OptionTypes.port(), 873, "TCP port of the server's rsync daemon")
+          .upTo(Level.SITE);
 
   static final Option<List<Network>> ALLOW =
       Option.of(
-          "allow",
-          OptionTypes.listOf(OptionTypes.network()),
-          List.of(),
-          "networks that may fetch snapshots, besides the server itself;"
-              + " whoever is let in can read every file of them, /etc/shadow too");
+              "allow",
+              OptionTypes.listOf(OptionTypes.network()),
+              List.of(),
+              "networks that may fetch snapshots, besides the server itself;"
+                  + " whoever is let in can read every file of them, /etc/shadow too")
+          .upTo(Level.SITE);
 
   static final Option<Disk> DISK =
       Option.of(

@@ -19,6 +19,7 @@ import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.spi.Level;
 
 /** Puts the parts of a site together and reports those that do not fit. */
 final class Assembler {
@@ -41,7 +42,7 @@ final class Assembler {
   }
 
   private SiteParts parts() {
-    Scope scope = Scope.of(site, tables);
+    Scope scope = Scope.of(Level.SITE, site, tables);
     Map<ProfileName, ProfileEntry> profiles = profiles();
     List<MachineEntry> machines = machines(scope, profiles);
     new Machines(machines).reportOverlaps(problems);
@@ -88,7 +89,8 @@ final class Assembler {
                 profiles.put(
                     named.name(),
                     new ProfileEntry(
-                        new Profile(named.name(), tree, rules), Scope.of(fields, tables)));
+                        new Profile(named.name(), tree, rules),
+                        Scope.of(Level.PROFILE, fields, tables)));
               });
     }
     return profiles;
@@ -143,7 +145,11 @@ final class Assembler {
   private MachineEntry machine(
       Named<MachinePattern, Fields> named, Fields fields, ProfileName profile) {
     return new MachineEntry(
-        named.place(), named.name(), profile, fields.get(Tables.MAC), Scope.of(fields, tables));
+        named.place(),
+        named.name(),
+        profile,
+        fields.get(Tables.MAC),
+        Scope.of(Level.MACHINE, fields, tables));
   }
 
   private boolean isKnown(ProfileName profile, Set<String> known, Fields fields) {

@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.config;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -8,14 +9,15 @@ import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The options of several modes. Only their names are checked here; the values are, once it is known
- * which of them belong together.
+ * The options of several modes at one level. Only their names are checked here; the values are,
+ * once it is known which of them belong together.
  */
-record ModeOptionsShape(Registry registry) implements Shape<Map<Mode, Node.Mapping>> {
+record ModeOptionsShape(Registry registry, Level level) implements Shape<Map<Mode, Node.Mapping>> {
   @Override
   public Optional<Map<Mode, Node.Mapping>> read(Node node, Problems problems) {
     if (!(node instanceof Node.Mapping mapping)) {
@@ -44,7 +46,7 @@ record ModeOptionsShape(Registry registry) implements Shape<Map<Mode, Node.Mappi
         + Texts.list(mode.optionNames());
   }
 
-  private static Node.Mapping known(ModeInfo mode, Node.Mapping options, Problems problems) {
+  private Node.Mapping known(ModeInfo mode, Node.Mapping options, Problems problems) {
     for (Node.Entry entry : options.entries()) {
       if (!mode.optionNames().contains(entry.key())) {
         problems.add(
@@ -57,11 +59,28 @@ record ModeOptionsShape(Registry registry) implements Shape<Map<Mode, Node.Mappi
                     Nearest.question(entry.key(), mode.optionNames())));
       }
     }
+    for (Option<?> option : mode.options()) {
+      options.entries().stream()
+          .filter(entry -> entry.key().equals(option.name()) && !option.allowedAt(level))
+          .forEach(entry -> problems.add(entry.keyPlace(), tooFarIn(mode, option)));
+    }
     return new Node.Mapping(
         options.place(),
         options.entries().stream()
             .filter(entry -> mode.optionNames().contains(entry.key()))
             .toList());
+  }
+
+  private String tooFarIn(ModeInfo mode, Option<?> option) {
+    return "found the option %s of mode %s at a %s; accepted: %s"
+        .formatted(
+            Texts.quote(option.name()),
+            mode.mode(),
+            level.name().toLowerCase(Locale.ROOT),
+            option.innermost() == Level.SITE
+                ? "at the site alone, since one service of the server is for all"
+                : "at the site or a profile, since all machines of a profile share what is"
+                    + " published");
   }
 
   @Override
@@ -76,10 +95,13 @@ record ModeOptionsShape(Registry registry) implements Shape<Map<Mode, Node.Mappi
     for (ModeInfo mode : registry.modes()) {
       ObjectNode each = modes.putObject(mode.mode().value()).put("type", "object");
       ObjectNode options = each.putObject("properties");
-      for (Option<?> option : mode.options()) {
-        options.set(
-            option.name(), OptionSchema.of(option.type()).put("description", option.help()));
-      }
+      mode.options().stream()
+          .filter(option -> option.allowedAt(level))
+          .forEach(
+              option ->
+                  options.set(
+                      option.name(),
+                      OptionSchema.of(option.type()).put("description", option.help())));
       each.put("additionalProperties", false);
     }
     return schema.put("additionalProperties", false);

@@ -3,6 +3,7 @@ package org.statelesslinux.engine.config;
 import java.util.Map;
 import java.util.Optional;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.spi.Level;
 
 /**
  * What one level of the configuration (site, profile or machine) says of modes.
@@ -12,10 +13,10 @@ import org.statelesslinux.model.Mode;
  * @param options the options it gives, by mode
  */
 record Scope(Optional<Mode> mode, Optional<Place> modePlace, Map<Mode, Node.Mapping> options) {
-  static Scope of(Fields fields, Tables tables) {
+  static Scope of(Level level, Fields fields, Tables tables) {
     return new Scope(
         fields.get(tables.mode),
         fields.has(tables.mode) ? Optional.of(fields.place(tables.mode)) : Optional.empty(),
-        fields.get(tables.modes).orElse(Map.of()));
+        fields.get(tables.modes(level)).orElse(Map.of()));
   }
 }

@@ -1,7 +1,9 @@
 package org.statelesslinux.engine.config;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.NamedShape.Named;
@@ -13,6 +15,7 @@ import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.spi.Level;
 
 /** All keys of a site's configuration: the one place that says what they are called. */
 final class Tables {
@@ -53,7 +56,7 @@ final class Tables {
           "where changed files live");
 
   final Key<Mode> mode;
-  final Key<Map<Mode, Node.Mapping>> modes;
+  private final Map<Level, Key<Map<Mode, Node.Mapping>>> modes = new EnumMap<>(Level.class);
   final Key<List<Named<ProfileName, Fields>>> profiles;
   final Key<List<Named<MachinePattern, Fields>>> machines;
   final Table site;
@@ -65,12 +68,15 @@ final class Tables {
             new ModeShape(registry),
             "how the OS reaches machines; a machine's goes before its profile's, and that before"
                 + " the site's");
-    modes =
-        Key.optional(
-            "modes",
-            new ModeOptionsShape(registry),
-            "options of modes; a machine's are laid over its profile's, and those over the"
-                + " site's");
+    for (Level level : Level.values()) {
+      modes.put(
+          level,
+          Key.optional(
+              "modes",
+              new ModeOptionsShape(registry, level),
+              "options of modes; a machine's are laid over its profile's, and those over the"
+                  + " site's"));
+    }
     profiles =
         Key.required(
             "profiles",
@@ -78,7 +84,7 @@ final class Tables {
                 "profiles",
                 Values.PROFILE_REGEX,
                 ProfileName::new,
-                new Table(TREE, STATE, mode, modes)),
+                new Table(TREE, STATE, mode, modes(Level.PROFILE))),
             "classes of machines");
     machines =
         Key.optional(
@@ -87,8 +93,13 @@ final class Tables {
                 "machines",
                 MachinePattern.REGEX,
                 MachinePattern::parse,
-                new Table(PROFILE, mode, MAC, modes)),
+                new Table(PROFILE, mode, MAC, modes(Level.MACHINE))),
             "the machines, by name or pattern");
-    site = new Table(REPOSITORY, SERVER, mode, modes, STORES, profiles, machines);
+    site = new Table(REPOSITORY, SERVER, mode, modes(Level.SITE), STORES, profiles, machines);
+  }
+
+  /** The key of modes' options at a level. */
+  Key<Map<Mode, Node.Mapping>> modes(Level level) {
+    return Objects.requireNonNull(modes.get(level));
   }
 }

@@ -140,13 +140,17 @@ overlay() {
   overlay_lower=
   for overlay_layer; do overlay_lower=$overlay_lower${overlay_lower:+:}$overlay_layer; done
   # What the root directory itself is like comes from the upper layer.
-  run /usr/bin/rsync --modify-window=-1 -aAXd --numeric-ids -f '- *' "$1/" "$overlay_upper/"
+  fetch -f '- *' "$1/" "$overlay_upper/"
   overlay_dirs=lowerdir=$overlay_lower,upperdir=$overlay_upper,workdir=$overlay_work
   bb mount -n -t overlay -o "$overlay_dirs,metacopy=on,redirect_dir=on,index=on" \
     overlay "$overlay_at" >>"$LOG" 2>&1 && return
   note "the kernel stacks this root only without metacopy: putting an attribute back copies the file"
   run /bin/busybox mount -n -t overlay -o "$overlay_dirs" overlay "$overlay_at"
 }
+
+# fetch OPTION... FROM TO: copies with all attributes. Without the window rsync takes times within one
+# second for equal, and what was changed just now would get the time of its copy.
+fetch() { run /usr/bin/rsync -aAX --numeric-ids --modify-window=-1 "$@"; }
 
 # copy_tree FROM TO empty|dirs|files
 copy_tree() {
@@ -160,12 +164,12 @@ copy_tree() {
     note "the snapshot has no ${1#"$SYSTEM"}; it begins as an empty directory"
     run /bin/busybox mkdir -p -- "$copy_new"
   elif [ ! -d "$1" ]; then
-    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids "$1" "$copy_new"
+    fetch -H "$1" "$copy_new"
   else
     case $3 in
-      files) run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids "$1/" "$copy_new/" ;;
-      dirs) run /usr/bin/rsync --modify-window=-1 -aAX --numeric-ids -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
-      empty) run /usr/bin/rsync --modify-window=-1 -aAX --numeric-ids -f '- *' "$1/" "$copy_new/" ;;
+      files) fetch -H "$1/" "$copy_new/" ;;
+      dirs) fetch -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
+      empty) fetch -f '- *' "$1/" "$copy_new/" ;;
     esac
   fi
   run /bin/busybox sync -f "$copy_new"
@@ -177,9 +181,9 @@ sync_tree() {
   plain "$2"
   run /bin/busybox mkdir -p -- "$2"
   if [ $# = 3 ] && [ -d "$3" ]; then
-    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids --delete --link-dest="$3" -- "$1" "$2/"
+    fetch -H --delete --link-dest="$3" -- "$1" "$2/"
   else
-    run /usr/bin/rsync --modify-window=-1 -aHAX --numeric-ids --delete -- "$1" "$2/"
+    fetch -H --delete -- "$1" "$2/"
   fi
 }
 
@@ -226,7 +230,7 @@ check_root() {
 }
 
 # restore_attributes ROOT DUMP: sets what DUMP names and ROOT lacks, and touches nothing else.
-# DUMP.paths has the same paths, each ended by NUL.
+# DUMP.paths has the same paths, each ended by NUL. An empty line ends what belongs to a file.
 restore_attributes() {
   [ -s "$2" ] || return 0
   restore_have=$RUN_DIR/attributes-there
@@ -239,7 +243,7 @@ restore_attributes() {
   bb awk '
     FNR == NR { if (/^# file: /) file = $0; else there[file, $0] = 1; next }
     /^# file: / { file = $0; named = 0; next }
-    $0 != "" && !((file, $0) in there) { if (!named++) print file; print }
+    $0 != "" && !((file, $0) in there) { if (!named++) print "\n" file; print }
   ' "$restore_have" "$2" >"$restore_lack" 2>>"$LOG" || fail "$?" /bin/busybox awk
   # overlayfs sets an ACL only on what is in its upper layer, if the lower one knows no ACLs. Setting
   # the mode that a file has brings it there, and with metacopy its data stays where it is.

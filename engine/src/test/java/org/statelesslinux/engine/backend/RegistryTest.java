@@ -25,6 +25,7 @@ import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.spi.ConfigValue;
+import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.OptionType;
 import org.statelesslinux.spi.OptionTypes;
@@ -119,7 +120,8 @@ class RegistryTest {
                 .options(port, Option.of("port", OptionTypes.text(), "", "another")),
             "it declares two options with the name 'port'"),
         Arguments.of(
-            new FakeProvider("x").options(new Option<>("p", OptionTypes.port(), nothing(), "help")),
+            new FakeProvider("x")
+                .options(new Option<>("p", OptionTypes.port(), nothing(), "help", Level.MACHINE)),
             "the default of option 'p' is null"),
         Arguments.of(
             new FakeProvider("x").options(Option.of("p", OptionTypes.port(), 1, null)),

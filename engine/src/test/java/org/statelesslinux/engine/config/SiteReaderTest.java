@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.backend.FakeProvider;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.spi.ConfigValue;
+import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.OptionType;
+import org.statelesslinux.spi.OptionTypes;
 
 class SiteReaderTest {
   private static final String MACHINES =
@@ -611,5 +613,42 @@ class SiteReaderTest {
             "6:20 the backend of mode nfs crashed on this: java.lang.IllegalStateException: odd;"
                 + " this is a fault of "
                 + FakeProvider.class.getName());
+  }
+
+  @Test
+  void anOptionIsRefusedFurtherInThanTheWorkThatItBearsOn() {
+    Registry registry =
+        FakeProvider.registry(
+            new FakeProvider("nfs")
+                .options(
+                    Option.of("port", OptionTypes.port(), 2049, "the port").upTo(Level.SITE),
+                    Option.of("squeeze", OptionTypes.bool(), true, "it").upTo(Level.PROFILE),
+                    Option.of("soft", OptionTypes.bool(), true, "it")));
+    String site =
+        """
+        repository: /srv/stateless
+        server: { address: 192.0.2.10 }
+        mode: nfs
+        modes: { nfs: { port: 1, squeeze: true, soft: true } }
+        profiles:
+          kiosk:
+            tree: /srv/kiosk
+            modes: { nfs: { port: 2, squeeze: true, soft: true } }
+        machines:
+          pc-1: { profile: kiosk, modes: { nfs: { port: 3, squeeze: true, soft: true } } }
+        """;
+    Problems problems = new Problems("site.yaml");
+    SiteReader.site(site, registry, problems);
+
+    assertThat(problems.sorted())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "site.yaml:8:21: found the option 'port' of mode nfs at a profile; accepted: at the"
+                + " site alone, since one service of the server is for all",
+            "site.yaml:10:43: found the option 'port' of mode nfs at a machine; accepted: at the"
+                + " site alone, since one service of the server is for all",
+            "site.yaml:10:52: found the option 'squeeze' of mode nfs at a machine; accepted: at"
+                + " the site or a profile, since all machines of a profile share what is"
+                + " published");
   }
 }
