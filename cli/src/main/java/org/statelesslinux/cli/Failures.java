@@ -1,6 +1,7 @@
 package org.statelesslinux.cli;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.statelesslinux.cli.terminal.OutputException;
 import org.statelesslinux.cli.terminal.Paint;
@@ -76,6 +77,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     } else if (failure instanceof OutputException lost) {
       err.println(title("cannot write the answer to standard output"));
       err.println(paint.bold("  found:  ") + lost.getMessage());
+    } else if (failure instanceof UncheckedIOException refused) {
+      err.println(title("the system refuses something that this needs"));
+      err.println(paint.bold("  found:  ") + indented(String.valueOf(refused.getCause())));
+      err.println(paint.bold("  do now: ") + "Mend that; --verbose shows what it was needed for.");
     } else {
       err.println(title("a defect of this program: " + failure));
       err.println(

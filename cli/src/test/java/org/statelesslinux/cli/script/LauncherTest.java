@@ -77,6 +77,17 @@ class LauncherTest {
   }
 
   @Test
+  void aBuildThatFailsManyTimesShowsTheFirstAndWhereTheRestIs() throws Exception {
+    script.program("mvn", "for i in $(seq 20000); do echo \"[ERROR] number $i\"; done; exit 1");
+
+    var result = script.run("./stateless");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("[ERROR] number 20\n").doesNotContain("number 21\n");
+    assertThat(result.err()).contains("the build failed, see ");
+  }
+
+  @Test
   void anOldJavaIsRefused() throws Exception {
     var result = script.program("java", java(11)).run("./stateless");
 

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.statelesslinux.model.StatelessException;
 
 /**
  * A lock on a file that one thread of one process on this host holds at a time. The kernel takes it
@@ -79,6 +81,9 @@ public final class HostLock implements AutoCloseable {
         }
       }
       return taken ? Optional.of(new HostLock(turn, channel)) : Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new StatelessException(
+          "lock " + file, "this user may not write it", "Run the same command as root.", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -26,18 +26,36 @@ final class Unmounting {
   }
 
   private static void unmount(String point) {
+    Command.Outcome outcome = unmount(List.of("-n"), point);
+    if (outcome.exit() == 0) {
+      return;
+    }
+    List<String> users = users(point);
+    if (!users.isEmpty()) {
+      throw refused(point, outcome.said() + "; in use by " + String.join(", ", users));
+    }
+    // Nobody here uses it. What holds it is a copy of a mount on it, in another mount namespace
+    // that began meanwhile, and ends with that.
+    Command.Outcome detached = unmount(List.of("-n", "-l"), point);
+    if (detached.exit() != 0) {
+      throw refused(point, detached.said());
+    }
+  }
+
+  private static Command.Outcome unmount(List<String> options, String point) {
+    List<String> argv = new ArrayList<>(List.of("/bin/busybox", "umount"));
+    argv.addAll(options);
+    argv.add(point);
     try {
-      Command.Outcome outcome = Command.run(List.of("/bin/busybox", "umount", "-n", point));
-      if (outcome.exit() != 0) {
-        List<String> users = users(point);
-        throw new StatelessException(
-            "unmount " + point,
-            outcome.said() + (users.isEmpty() ? "" : "; in use by " + String.join(", ", users)),
-            "End what uses it, then release again.");
-      }
+      return Command.run(argv);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static StatelessException refused(String point, String found) {
+    return new StatelessException(
+        "unmount " + point, found, "End what uses it, then release again.");
   }
 
   /** The processes with a working directory, root, program or open file there. */

@@ -2,6 +2,7 @@ package org.statelesslinux.engine.repository;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.statelesslinux.engine.manifest.ManifestException;
@@ -46,6 +47,13 @@ final class Failures {
     }
     if (isFull(e)) {
       return full(doing, repository, e);
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return new StatelessException(
+          doing,
+          "this user may not use " + denied.getFile(),
+          "Run this as the user whom the repository belongs to, like root.",
+          e);
     }
     return new StatelessException(doing, message(e), "Look at what the system says there.", e);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -64,16 +65,21 @@ record Layout(Path root) {
   }
 
   /**
-   * Makes the directories that a profile needs. Snapshots may hold setuid files: keep others out.
+   * Makes the directories that a profile needs. Snapshots may hold setuid files and secrets, and a
+   * cache has the digests of these: keep others out.
    */
   void create(ProfileName profile) throws IOException {
     Files.createDirectories(root);
-    if (Files.notExists(snapshots())) {
-      Path made = Files.createDirectories(snapshots());
-      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
-    }
+    createPrivate(snapshots());
+    createPrivate(root.resolve("cache"));
     Files.createDirectories(profile(profile));
     Files.createDirectories(cache(profile));
+  }
+
+  private static void createPrivate(Path directory) throws IOException {
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** The profiles that have a directory, in order. */
@@ -96,11 +102,13 @@ record Layout(Path root) {
 
   /** Which snapshot of a profile is current; empty if none is, or the link leads nowhere. */
   Optional<SnapshotId> currentId(ProfileName profile) throws IOException {
-    Path link = current(profile);
-    if (!Files.isSymbolicLink(link)) {
+    String target;
+    try {
+      // Asking first whether it is a link would take one that may not be read for none.
+      target = Files.readSymbolicLink(current(profile)).toString();
+    } catch (NoSuchFileException | NotLinkException | NotDirectoryException e) {
       return Optional.empty();
     }
-    String target = Files.readSymbolicLink(link).toString();
     return parse(() -> new SnapshotId(target))
         .filter(id -> Files.isDirectory(snapshot(profile, id), LinkOption.NOFOLLOW_LINKS));
   }

@@ -127,7 +127,15 @@ bind_mount() {
     refuse "$1 is not there"
   fi
   is_mounted "$2" && return
-  run /bin/busybox mount -n --bind "$1" "$2"
+  case $1 in
+    *'#'*)
+      # busybox mount ends the name of what it mounts there; the descriptor stands for it.
+      exec 4<"$1"
+      run /bin/busybox mount -n --bind /proc/self/fd/4 "$2"
+      exec 4<&-
+      ;;
+    *) run /bin/busybox mount -n --bind "$1" "$2" ;;
+  esac
   [ "$3" = rw ] || run /bin/busybox mount -n -o remount,bind,ro "$2"
 }
 
