@@ -40,7 +40,7 @@ class ServicesIT {
   @Test
   void aPortThatIsTakenIsNamedWithWhoTookIt() throws Exception {
     try (ServerSocket socket =
-        new ServerSocket(bench.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+        new ServerSocket(bench.port(), 1, InetAddress.getLoopbackAddress())) {
       assertThat(socket.isBound()).isTrue();
       assertThatThrownBy(() -> Bench.sh(engine, "exit 0"))
           .isInstanceOf(StatelessException.class)
