@@ -120,6 +120,10 @@ final class StatelessCommand {
     line.setParameterExceptionHandler(failures);
     line.setExecutionStrategy(
         parsed -> {
+          if (verbose) {
+            // It is read when the first logger is made, which no class before this one does.
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+          }
           Paint paint = terminal.outPaint();
           line.setColorScheme(
               Help.defaultColorScheme(paint == Paint.COLOURED ? Ansi.ON : Ansi.OFF));

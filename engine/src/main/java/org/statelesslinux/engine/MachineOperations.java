@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostRequirements;
@@ -14,6 +16,7 @@ import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.HostServices;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
@@ -84,7 +87,7 @@ public final class MachineOperations {
   public int run(List<String> command, Listener listener) {
     return Cancellation.watching(
         "run a command in an instance of " + machine.name(),
-        () -> with(listener, request -> workshop.instances().run(request, command, listener)));
+        () -> with(listener, (request, told) -> workshop.instances().run(request, command, told)));
   }
 
   /** As {@link #run(List, Listener)}, telling nobody. */
@@ -106,13 +109,13 @@ public final class MachineOperations {
         () ->
             with(
                 listener,
-                request -> {
-                  Path root = workshop.instances().into(request, directory, listener);
+                (request, told) -> {
+                  Path root = workshop.instances().into(request, directory, told);
                   return new Instance(workshop.instances(), root);
                 }));
   }
 
-  private <T> T with(Listener listener, Function<InstanceRequest, T> work) {
+  private <T> T with(Listener listener, BiFunction<InstanceRequest, Listener, T> work) {
     Profile profile = workshop.site().profile(machine.profile());
     String doing = "instantiate " + machine.name();
     HostInstances.requireRoot(doing);
@@ -161,8 +164,24 @@ public final class MachineOperations {
               publication.facts(),
               Optional.of(publication.artefacts()),
               workshop.stores(),
-              places -> boot.apply(places).steps()));
+              places -> boot.apply(places).steps()),
+          backend.capabilities().contains(Capability.OFFLINE_RUN)
+              ? lettingGoOf(services, listener)
+              : listener);
     }
+  }
+
+  /**
+   * Once its command runs, an instance that can do without the server keeps nobody else waiting for
+   * the end of services that they use together.
+   */
+  private static Listener lettingGoOf(HostServices services, Listener listener) {
+    return event -> {
+      listener.on(event);
+      if (event instanceof Event.CommandStarted) {
+        services.close();
+      }
+    };
   }
 
   private OpenBackend open() {

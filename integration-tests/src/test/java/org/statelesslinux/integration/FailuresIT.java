@@ -109,18 +109,21 @@ class FailuresIT {
   @ValueSource(strings = {"rsync", "livecd"})
   void aKilledIntoIsReleasedLater(String mode) throws Exception {
     Engine engine = published(mode, Bench.rule("/var/log", "machine", "files"));
+    int killed = 0;
     for (Event.StepStarted step : steps(engine)) {
       // What an earlier one had fetched would spare this one the step.
       Shell.run(directory, "rm -rf stores");
       Process child = Child.start(bench, "into", step.why());
-      child.waitFor();
-      assertThat(child.exitValue()).isEqualTo(137);
+      // A step of the server's services is left out while those of the one before still run.
+      assertThat(child.waitFor()).isIn(137, 0);
+      killed += child.exitValue() == 137 ? 1 : 0;
       if (!engine.instances().isEmpty()) {
         engine.release(bench.root());
       }
       assertThat(engine.instances()).isEmpty();
       Until.holds(() -> Traces.of(bench).isEmpty());
     }
+    assertThat(killed).isGreaterThan(10);
   }
 
   @ParameterizedTest

@@ -31,8 +31,8 @@ public final class RsyncProvider implements BackendProvider {
               "allow",
               OptionTypes.listOf(OptionTypes.network()),
               List.of(),
-              "networks that may fetch snapshots, besides the server itself;"
-                  + " whoever is let in can read every file of them, /etc/shadow too")
+              "networks that may fetch snapshots, besides the server itself; whoever is let in, and any"
+                  + " user of the server, can read every file of them, /etc/shadow too")
           .upTo(Level.SITE);
 
   static final Option<Disk> DISK =

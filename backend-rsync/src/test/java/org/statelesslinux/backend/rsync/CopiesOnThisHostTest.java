@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ class CopiesOnThisHostTest {
   private Path tree;
   private Path slots;
   private Engine engine;
+  private int port;
 
   @BeforeEach
   void configure() throws IOException {
@@ -46,6 +48,7 @@ class CopiesOnThisHostTest {
     Files.createDirectories(tree.resolve("etc"));
     write("etc/os-release", "ID=one\n");
     write("etc/constant", "never changes");
+    port = freePort();
     slots = place.resolve("disks/pc-01/mode/cache/slots");
     Files.writeString(
         place.resolve("site.yaml"),
@@ -57,7 +60,7 @@ class CopiesOnThisHostTest {
         profiles: { kiosk: { tree: %s } }
         machines: { pc-01: { profile: kiosk } }
         """
-            .formatted(place.resolve("repository"), freePort(), tree));
+            .formatted(place.resolve("repository"), port, tree));
     engine =
         Engine.builder()
             .withoutDiscovery()
@@ -147,6 +150,27 @@ class CopiesOnThisHostTest {
     try (var left = Files.list(slots)) {
       assertThat(left).containsExactlyInAnyOrder(slot(first), slot(second));
     }
+  }
+
+  @Test
+  void aCommandRunsOnWithoutTheDaemonSoThatNobodyWaitsForItsEnd() throws IOException {
+    for (String directory : List.of("bin", "proc", "sys", "dev", "run")) {
+      Files.createDirectory(tree.resolve(directory));
+    }
+    Files.copy(
+        Path.of("/bin/busybox"), tree.resolve("bin/busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+    publish();
+    String untilItIsGone =
+        """
+        for i in $(/bin/busybox seq 60); do
+          /bin/busybox netstat -ltn | /bin/busybox grep -q ":%d " || exit 5
+          /bin/busybox sleep 1
+        done
+        """
+            .formatted(port);
+
+    assertThat(engine.machine("pc-01").run(List.of("/bin/busybox", "sh", "-c", untilItIsGone)))
+        .isEqualTo(5);
   }
 
   private SnapshotId publish() {
