@@ -123,7 +123,7 @@ class FailuresIT {
       assertThat(engine.instances()).isEmpty();
       Until.holds(() -> Traces.of(bench).isEmpty());
     }
-    assertThat(killed).isGreaterThan(10);
+    assertThat(killed).isPositive();
   }
 
   @ParameterizedTest

@@ -147,7 +147,7 @@ class ReleaseIT {
             """
             n=0; path=
             for entry in ${2//:/ }; do
-              n=$((n + 1)); cp -r "$entry" "class$n.jar"; path=$path:$PWD/class$n.jar
+              [ -e "$entry" ] || continue; n=$((n + 1)); cp -r "$entry" "class$n.jar"; path=$path:$PWD/class$n.jar
             done
             chmod -R a+rX class*.jar site.yaml repository; chmod a+rx .
             setpriv --reuid 65534 --regid 65534 --clear-groups \
