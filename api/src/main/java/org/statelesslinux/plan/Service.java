@@ -100,7 +100,7 @@ public record Service(
     record HasMounted(AbsolutePath path) implements Readiness {}
 
     /**
-     * It has made a file.
+     * It has made a file. One that is left from an earlier run is removed before it is started.
      *
      * @param path the file
      */

@@ -1,6 +1,8 @@
 package org.statelesslinux.engine.serve;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -154,6 +156,7 @@ final class SupervisedService {
     Service service = what.service();
     refuseWhatIsTaken(service.readiness());
     try {
+      removeStaleSign(service.readiness());
       ServiceProcess starting = ServiceProcess.start(what.argv());
       process = starting;
       awaitReady(starting, service);
@@ -172,6 +175,13 @@ final class SupervisedService {
             "End that, or give the mode another port in the configuration.",
             null);
       }
+    }
+  }
+
+  /** The file of an earlier run must not be taken for this one's. */
+  private static void removeStaleSign(Service.Readiness readiness) throws IOException {
+    if (readiness instanceof Service.Readiness.HasMade made) {
+      Files.deleteIfExists(Path.of(made.path().value()));
     }
   }
 

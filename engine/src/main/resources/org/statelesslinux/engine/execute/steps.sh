@@ -336,6 +336,8 @@ start_service() {
   # Else the answer of whoever listens there would be taken for the service's.
   [ "$service_ready" != listens ] || ! listens "$service_at" ||
     end_of_service "needs port $service_at, which is taken already"
+  # Nor is the file of an earlier run this one's.
+  [ "$service_ready" != exists ] || bb rm -f "$service_at"
   "$@" </dev/null >>"$RUN_DIR/service-$service.log" 2>&1 3>&- &
   service_pid=$!
   # Number and start time together are never used again.

@@ -181,6 +181,15 @@ class ServingTest {
   }
 
   @Test
+  void theFileOfAnEarlierRunIsNotTakenForASignThatAServiceIsReady() throws Exception {
+    Files.createFile(file("one.ready"));
+    want(command("one", LIVE, Duration.ofSeconds(1)));
+    assertThatThrownBy(this::start)
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("was not ready after 1 s");
+  }
+
+  @Test
   void aServiceWithAnotherCommandTakesThePlaceOfTheOldOne() throws Exception {
     want(service("one", LIVE));
     Serving serving = start();
