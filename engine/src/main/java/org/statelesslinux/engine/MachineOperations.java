@@ -50,8 +50,7 @@ public final class MachineOperations {
    */
   public MachineOperations in(Mode mode) {
     workshop.registry().mode(mode);
-    return new MachineOperations(
-        workshop, new Machine(machine.name(), machine.profile(), mode, machine.mac()));
+    return new MachineOperations(workshop, machine.in(mode));
   }
 
   /**

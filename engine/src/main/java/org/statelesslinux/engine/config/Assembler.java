@@ -13,6 +13,7 @@ import org.statelesslinux.engine.config.NamedShape.Named;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
@@ -25,6 +26,8 @@ import org.statelesslinux.spi.Level;
 final class Assembler {
   /** Stands for a path that was refused, so that what else is wrong can be found. */
   private static final AbsolutePath UNKNOWN = AbsolutePath.of("/");
+
+  private static final int HTTP_PORT = 8069;
 
   private final Fields site;
   private final Tables tables;
@@ -46,6 +49,8 @@ final class Assembler {
     Map<ProfileName, ProfileEntry> profiles = profiles();
     List<MachineEntry> machines = machines(scope, profiles);
     new Machines(machines).reportOverlaps(problems);
+    Netboot netboot = netboot();
+    checkDefaultMode(netboot, scope, profiles);
     Optional<AbsolutePath> repository = site.get(Tables.REPOSITORY);
     repository.ifPresent(this::checkTrees);
     return new SiteParts(
@@ -53,10 +58,38 @@ final class Assembler {
         site.get(Tables.SERVER)
             .flatMap(server -> server.get(Tables.ADDRESS))
             .orElse(ServerAddress.LOOPBACK),
+        netboot,
         scope,
         stores(),
         profiles,
         machines.stream().filter(machine -> profiles.containsKey(machine.profile())).toList());
+  }
+
+  private Netboot netboot() {
+    Optional<Fields> http = site.get(Tables.SERVER).flatMap(server -> server.get(Tables.HTTP));
+    Optional<ProfileName> defaultProfile = site.get(Tables.DEFAULT_PROFILE);
+    return new Netboot(
+        http.flatMap(fields -> fields.get(Tables.HTTP_PORT)).orElse(HTTP_PORT),
+        http.flatMap(fields -> fields.get(Tables.HTTP_LISTEN)),
+        defaultProfile.filter(name -> isKnown(name, profileNames(), site, Tables.DEFAULT_PROFILE)),
+        site.get(Tables.SECRETS).orElse(Netboot.Secrets.REFUSED));
+  }
+
+  private static BootSettings boot(Fields profile) {
+    BootSettings usual = BootSettings.USUAL;
+    return profile
+        .get(Tables.BOOT)
+        .map(
+            boot ->
+                new BootSettings(
+                    boot.get(Tables.KERNEL),
+                    boot.get(Tables.DRIVERS),
+                    boot.get(Tables.COMMAND_LINE).orElse(List.of()),
+                    boot.get(Tables.CHANGES).orElse(usual.changes()),
+                    new BootSettings.OnFailure(
+                        boot.get(Tables.REBOOT_AFTER).orElse(usual.onFailure().rebootAfter()),
+                        boot.get(Tables.SHELL).orElse(usual.onFailure().shell()))))
+        .orElse(usual);
   }
 
   private Map<StoreName, StateStore> stores() {
@@ -89,7 +122,7 @@ final class Assembler {
                 profiles.put(
                     named.name(),
                     new ProfileEntry(
-                        new Profile(named.name(), tree, rules),
+                        new Profile(named.name(), tree, rules, boot(fields)),
                         Scope.of(Level.PROFILE, fields, tables)));
               });
     }
@@ -116,10 +149,7 @@ final class Assembler {
   }
 
   private List<MachineEntry> machines(Scope scope, Map<ProfileName, ProfileEntry> profiles) {
-    Set<String> profileNames = new TreeSet<>();
-    site.get(tables.profiles)
-        .orElse(List.of())
-        .forEach(named -> profileNames.add(named.name().value()));
+    Set<String> profileNames = profileNames();
     Map<MacAddress, Place> macs = new HashMap<>();
     List<MachineEntry> machines = new ArrayList<>();
     for (Named<MachinePattern, Fields> named : site.get(tables.machines).orElse(List.of())) {
@@ -130,7 +160,7 @@ final class Assembler {
                 checkMac(named.name(), fields, macs);
                 fields
                     .get(Tables.PROFILE)
-                    .filter(profile -> isKnown(profile, profileNames, fields))
+                    .filter(profile -> isKnown(profile, profileNames, fields, Tables.PROFILE))
                     .map(profile -> machine(named, fields, profile))
                     .ifPresent(
                         machine -> {
@@ -142,6 +172,13 @@ final class Assembler {
     return machines;
   }
 
+  /** The names of all profiles, also of those that were refused. */
+  private Set<String> profileNames() {
+    Set<String> names = new TreeSet<>();
+    site.get(tables.profiles).orElse(List.of()).forEach(named -> names.add(named.name().value()));
+    return names;
+  }
+
   private MachineEntry machine(
       Named<MachinePattern, Fields> named, Fields fields, ProfileName profile) {
     return new MachineEntry(
@@ -149,14 +186,16 @@ final class Assembler {
         named.name(),
         profile,
         fields.get(Tables.MAC),
+        fields.get(Tables.COMMAND_LINE).orElse(List.of()),
         Scope.of(Level.MACHINE, fields, tables));
   }
 
-  private boolean isKnown(ProfileName profile, Set<String> known, Fields fields) {
+  private boolean isKnown(
+      ProfileName profile, Set<String> known, Fields fields, Key<ProfileName> key) {
     boolean isKnown = known.contains(profile.value());
     if (!isKnown) {
       problems.add(
-          fields.place(Tables.PROFILE),
+          fields.place(key),
           "found the unknown profile %s; there are: %s%s"
               .formatted(
                   Texts.quote(profile.value()),
@@ -185,6 +224,20 @@ final class Assembler {
           "found the MAC address %s again, first in line %d; accepted: each for one machine"
               .formatted(mac.get(), first.line()));
     }
+  }
+
+  /** A machine that is not named has no mode of its own. */
+  private void checkDefaultMode(Netboot netboot, Scope scope, Map<ProfileName, ProfileEntry> all) {
+    netboot
+        .defaultProfile()
+        .map(all::get)
+        .filter(profile -> profile.scope().modePlace().isEmpty() && scope.modePlace().isEmpty())
+        .ifPresent(
+            profile ->
+                problems.add(
+                    site.place(Tables.DEFAULT_PROFILE),
+                    "found %s, which has no mode; accepted: a profile with the key 'mode'"
+                        .formatted(profile.profile().name())));
   }
 
   private void checkMode(

@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.config;
 
+import java.util.List;
 import java.util.Optional;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.ProfileName;
@@ -11,6 +12,7 @@ import org.statelesslinux.model.ProfileName;
  * @param pattern the name or pattern
  * @param profile its profile
  * @param mac its network card, only where the pattern is one name
+ * @param commandLine words for its kernel's command line
  * @param scope what it says of modes
  */
 record MachineEntry(
@@ -18,4 +20,5 @@ record MachineEntry(
     MachinePattern pattern,
     ProfileName profile,
     Optional<MacAddress> mac,
+    List<String> commandLine,
     Scope scope) {}

@@ -3,12 +3,14 @@ package org.statelesslinux.engine.config;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
@@ -45,6 +47,11 @@ public final class Site {
   /** Where machines reach the server. */
   public ServerAddress server() {
     return parts.server();
+  }
+
+  /** How machines are started over the network. */
+  public Netboot netboot() {
+    return parts.netboot();
   }
 
   /** The stores, by name. */
@@ -90,7 +97,7 @@ public final class Site {
         parts
             .mode(entry)
             .orElseThrow(() -> new IllegalStateException("a checked machine has a mode: " + name));
-    return new Machine(name, entry.profile(), mode, entry.mac());
+    return new Machine(name, entry.profile(), mode, entry.mac(), entry.commandLine());
   }
 
   /** The machines that have an entry of their own, in the order of the configuration. */
@@ -99,6 +106,29 @@ public final class Site {
         .filter(entry -> entry.pattern().kind() == MachinePattern.Kind.NAME)
         .map(entry -> machine(new MachineName(entry.pattern().text()), entry))
         .toList();
+  }
+
+  /** The machine whose network card has this address. */
+  public Optional<Machine> machineWith(MacAddress mac) {
+    return namedMachines().stream()
+        .filter(machine -> machine.mac().filter(mac::equals).isPresent())
+        .findFirst();
+  }
+
+  /**
+   * A machine that the configuration does not name, of the profile for such machines: its name is
+   * made of the address of its network card. Empty if there is no such profile.
+   */
+  public Optional<Machine> unknownMachine(MacAddress mac) {
+    return netboot()
+        .defaultProfile()
+        .map(
+            profile ->
+                new Machine(
+                    new MachineName("unknown-" + mac.value().replace(":", "")),
+                    profile,
+                    parts.defaultMode(entry(profile)).orElseThrow(),
+                    Optional.of(mac)));
   }
 
   /**

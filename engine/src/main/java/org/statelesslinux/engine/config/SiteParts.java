@@ -17,6 +17,7 @@ import org.statelesslinux.model.StoreName;
  *
  * @param repository where snapshots are kept
  * @param server where machines reach the server
+ * @param netboot how machines are started over the network
  * @param scope the site's own level of modes
  * @param stores the stores
  * @param profiles the profiles
@@ -25,6 +26,7 @@ import org.statelesslinux.model.StoreName;
 record SiteParts(
     AbsolutePath repository,
     ServerAddress server,
+    Netboot netboot,
     Scope scope,
     Map<StoreName, StateStore> stores,
     Map<ProfileName, ProfileEntry> profiles,

@@ -9,6 +9,7 @@ import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.NamedShape.Named;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
@@ -16,11 +17,59 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.spi.Level;
+import org.statelesslinux.spi.OptionTypes;
 
 /** All keys of a site's configuration: the one place that says what they are called. */
 final class Tables {
   static final Key<ServerAddress> ADDRESS =
       Key.required("address", Values.ADDRESS, "where machines reach the server");
+
+  static final Key<Integer> HTTP_PORT =
+      Key.optional("port", new OptionShape<>(OptionTypes.port()), "its TCP port; without it, 8069");
+  static final Key<ServerAddress> HTTP_LISTEN =
+      Key.optional(
+          "listen",
+          Values.ADDRESS,
+          "the address of the server that it listens on; without it, all of them");
+  static final Key<Fields> HTTP =
+      Key.optional(
+          "http",
+          new Table(HTTP_PORT, HTTP_LISTEN),
+          "the HTTP service that starts machines over the network");
+
+  static final Key<String> KERNEL =
+      Key.optional(
+          "kernel",
+          Values.KERNEL_NAME,
+          "the kernel's version, as a directory below lib/modules; without it, the newest");
+  static final Key<List<String>> DRIVERS =
+      Key.optional(
+          "drivers",
+          new ListShape<>(Values.KERNEL_NAME),
+          "kernel modules for disks and network cards, instead of all that there are");
+  static final Key<List<String>> COMMAND_LINE =
+      Key.optional(
+          "cmdline", new ListShape<>(Values.KERNEL_WORD), "words for the kernel's command line");
+  static final Key<MemoryLimit> CHANGES =
+      Key.optional(
+          "changes",
+          Values.MEMORY,
+          "the most that may be changed of the root until the next start; without it, 50%");
+  static final Key<Integer> REBOOT_AFTER =
+      Key.optional(
+          "reboot-after",
+          Values.SECONDS,
+          "after how many seconds a machine that cannot start tries again; without it, 60");
+  static final Key<Boolean> SHELL =
+      Key.optional(
+          "shell",
+          new OptionShape<>(OptionTypes.bool()),
+          "whether a machine that cannot start offers a root shell on its console");
+  static final Key<Fields> BOOT =
+      Key.optional(
+          "boot",
+          new Table(KERNEL, DRIVERS, COMMAND_LINE, CHANGES, REBOOT_AFTER, SHELL),
+          "how its machines start");
 
   static final Key<AbsolutePath> RULE_PATH =
       Key.required("path", new PathShape(), "a directory of the OS that may change");
@@ -48,7 +97,19 @@ final class Tables {
   static final Key<AbsolutePath> REPOSITORY =
       Key.required("repository", new PathShape(), "where snapshots are kept on the server");
   static final Key<Fields> SERVER =
-      Key.required("server", new Table(ADDRESS), "the server as machines see it");
+      Key.required("server", new Table(ADDRESS, HTTP), "the server as machines see it");
+  static final Key<ProfileName> DEFAULT_PROFILE =
+      Key.optional(
+          "default-profile",
+          Values.PROFILE,
+          "the profile of machines that start over the network and are not named here; without it,"
+              + " they are refused");
+  static final Key<Netboot.Secrets> SECRETS =
+      Key.optional(
+          "secrets",
+          Values.SECRETS,
+          "whether secrets may travel to machines over plain HTTP: refused, or trusted-network if"
+              + " nobody on the network reads what is not meant for them; without it, refused");
   static final Key<List<Named<StoreName, Function<StoreName, StateStore>>>> STORES =
       Key.optional(
           "stores",
@@ -84,7 +145,7 @@ final class Tables {
                 "profiles",
                 Values.PROFILE_REGEX,
                 ProfileName::new,
-                new Table(TREE, STATE, mode, modes(Level.PROFILE))),
+                new Table(TREE, STATE, BOOT, mode, modes(Level.PROFILE))),
             "classes of machines");
     machines =
         Key.optional(
@@ -93,9 +154,19 @@ final class Tables {
                 "machines",
                 MachinePattern.REGEX,
                 MachinePattern::parse,
-                new Table(PROFILE, mode, MAC, modes(Level.MACHINE))),
+                new Table(PROFILE, mode, MAC, COMMAND_LINE, modes(Level.MACHINE))),
             "the machines, by name or pattern");
-    site = new Table(REPOSITORY, SERVER, mode, modes(Level.SITE), STORES, profiles, machines);
+    site =
+        new Table(
+            REPOSITORY,
+            SERVER,
+            SECRETS,
+            mode,
+            modes(Level.SITE),
+            STORES,
+            profiles,
+            DEFAULT_PROFILE,
+            machines);
   }
 
   /** The key of modes' options at a level. */

@@ -1,6 +1,8 @@
 package org.statelesslinux.engine.config;
 
+import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
@@ -29,7 +31,41 @@ final class Values {
   static final Shape<Seed> SEED =
       new TextShape<>("one of empty, dirs, files", "^(empty|dirs|files)$", Values::seed);
 
+  static final Shape<String> KERNEL_NAME =
+      new TextShape<>(
+          BootSettings.ACCEPTED_NAME,
+          "^" + BootSettings.NAME_REGEX + "$",
+          BootSettings::checkedName);
+
+  static final Shape<String> KERNEL_WORD =
+      new TextShape<>(
+          BootSettings.ACCEPTED_WORD,
+          "^" + BootSettings.WORD_REGEX + "$",
+          BootSettings::checkedWord);
+
+  static final Shape<MemoryLimit> MEMORY =
+      new TextShape<>(MemoryLimit.ACCEPTED, "^(" + MemoryLimit.REGEX + ")$", MemoryLimit::new);
+
+  static final Shape<Integer> SECONDS =
+      new TextShape<>("a number of seconds from 1 to 86400", "^[1-9][0-9]{0,4}$", Values::seconds);
+
+  static final Shape<Netboot.Secrets> SECRETS =
+      new TextShape<>(
+          "one of refused, trusted-network", "^(refused|trusted-network)$", Values::secrets);
+
   private Values() {}
+
+  private static int seconds(String text) {
+    return new BootSettings.OnFailure(Integer.parseInt(text), false).rebootAfter();
+  }
+
+  private static Netboot.Secrets secrets(String word) {
+    return switch (word) {
+      case "refused" -> Netboot.Secrets.REFUSED;
+      case "trusted-network" -> Netboot.Secrets.TRUSTED_NETWORK;
+      default -> throw new IllegalArgumentException(word);
+    };
+  }
 
   private static Seed seed(String word) {
     for (Seed seed : Seed.values()) {

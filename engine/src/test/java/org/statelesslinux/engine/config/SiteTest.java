@@ -226,6 +226,7 @@ class SiteTest {
         MachinePattern.parse(pattern),
         profile("workstation"),
         Optional.empty(),
+        List.of(),
         new Scope(Optional.empty(), Optional.empty(), Map.of()));
   }
 
