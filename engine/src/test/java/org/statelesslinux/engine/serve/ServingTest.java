@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,8 +253,15 @@ class ServingTest {
     return new Step.WriteFile(at("config"), Value.text(content), 0600, "writing it");
   }
 
+  /** It is ready once it has done what comes before its life: a trap is set by then. */
   private Step service(String name, String script) {
-    return command(name, "touch " + file(name + ".ready") + "; " + script, Duration.ofMinutes(1));
+    String ready = "touch " + file(name + ".ready") + "; ";
+    return command(
+        name,
+        script.contains(LIVE)
+            ? script.replaceFirst(Pattern.quote(LIVE) + "$", Matcher.quoteReplacement(ready + LIVE))
+            : ready + script,
+        Duration.ofMinutes(1));
   }
 
   private Step command(String name, String script, Duration atMost) {
