@@ -150,6 +150,8 @@ final class ShellRenderer {
     } else if (step instanceof Step.CopyTree copy) {
       return words(
           Stream.of("copy_tree", copy.from().value(), copy.to().value(), copy.seed().word()));
+    } else if (step instanceof Step.DropRootMount drop) {
+      return words(Stream.of("drop_root_mount", drop.table().value()));
     } else if (step instanceof Step.Rename rename) {
       return words(Stream.of("rename_to", rename.from().value(), rename.to().value()));
     } else if (step instanceof Step.SwapLink swap) {
