@@ -24,10 +24,13 @@ public final class Command {
 
   /**
    * Has the kernel end the program when the thread that started it ends. The comparison covers the
-   * moment before that holds.
+   * moment before that holds. Signals that this process was started to ignore, as by nohup(1), mean
+   * to the program what they mean to any other.
    */
   private static final List<String> TIED_TO_THREAD =
       List.of(
+          "/usr/bin/env",
+          "--default-signal=HUP,INT,QUIT,TERM,PIPE",
           "/usr/bin/setpriv",
           "--pdeathsig",
           "KILL",
