@@ -73,12 +73,12 @@ public final class Engine implements AutoCloseable {
 
   /** All snapshots, by profile and then by age, the oldest first. */
   public List<SnapshotInfo> snapshots() {
-    return workshop.repository().snapshots();
+    return Door.open("list the snapshots", () -> workshop.repository().snapshots());
   }
 
   /** The instances on this host. */
   public List<InstanceRecord> instances() {
-    return workshop.instances().all();
+    return Door.open("list the instances", () -> workshop.instances().all());
   }
 
   /**
@@ -87,7 +87,7 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if nothing is instantiated there, or somebody still uses it
    */
   public void release(Path directory) {
-    workshop.instances().release(directory);
+    Door.open("release " + directory, () -> workshop.instances().release(directory));
   }
 
   /**
@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
    * @return what was thrown away
    */
   public List<SnapshotInfo> gc(Listener listener) {
-    return workshop.collectGarbage(listener);
+    return Door.open("collect garbage", () -> workshop.collectGarbage(listener));
   }
 
   /**
@@ -109,7 +109,10 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if a service does not start; none is left running then
    */
   public Serving serve(Listener listener) {
-    return Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), listener);
+    return Door.open(
+        "serve the site",
+        () ->
+            Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), listener));
   }
 
   /**

@@ -84,7 +84,7 @@ public final class MachineOperations {
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
   public int run(List<String> command, Listener listener) {
-    return Cancellation.watching(
+    return Door.open(
         "run a command in an instance of " + machine.name(),
         () -> with(listener, (request, told) -> workshop.instances().run(request, command, told)));
   }
@@ -103,7 +103,7 @@ public final class MachineOperations {
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
   public Instance into(Path directory, Listener listener) {
-    return Cancellation.watching(
+    return Door.open(
         "instantiate " + machine.name() + " into " + directory,
         () ->
             with(
