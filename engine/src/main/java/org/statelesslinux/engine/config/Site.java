@@ -20,6 +20,7 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.model.UnknownNameException;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.Options;
 
@@ -206,7 +207,7 @@ public final class Site {
     V value = all.get(name);
     if (value == null) {
       Collection<String> known = all.keySet().stream().map(Object::toString).toList();
-      throw new StatelessException(
+      throw new UnknownNameException(
           "find " + what + " " + name,
           "the configuration has none of this name; there are: "
               + Texts.list(known)
