@@ -52,7 +52,9 @@ final class Archive {
 
   /** Adds a symbolic link. */
   void link(AbsolutePath path, String target) {
-    add(path, new Entry(CpioConstants.C_ISLNK | LINK_MODE, ByteSource.wrap(target.getBytes(UTF_8))));
+    add(
+        path,
+        new Entry(CpioConstants.C_ISLNK | LINK_MODE, ByteSource.wrap(target.getBytes(UTF_8))));
   }
 
   /** Adds a directory and those above it; one that is there already stays. */
@@ -61,8 +63,7 @@ final class Archive {
       directory(path.parent());
       Entry there = entries.get(path);
       if (there == null) {
-        entries.put(
-            path, new Entry(CpioConstants.C_ISDIR | DIRECTORY_MODE, ByteSource.empty()));
+        entries.put(path, new Entry(CpioConstants.C_ISDIR | DIRECTORY_MODE, ByteSource.empty()));
       } else if (!there.isDirectory()) {
         throw collision(path);
       }
@@ -84,6 +85,10 @@ final class Archive {
         "pack the boot image",
         "two different things would stand at " + Texts.quote(path.value()),
         "Configure a tool with another path, or report this with the plan (stateless plan).");
+  }
+
+  boolean has(AbsolutePath path) {
+    return entries.containsKey(path);
   }
 
   /** How many bytes its files have. */

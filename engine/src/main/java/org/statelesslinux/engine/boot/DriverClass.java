@@ -40,7 +40,9 @@ public enum DriverClass {
   /** Keyboards, for a shell on the console. */
   KEYBOARD("usbhid hid_generic ohci_pci uhci_hcd hyperv_keyboard virtio_input");
 
-  /** What must come with a module though nothing says that it needs it: who drives its bus, mostly. */
+  /**
+   * What must come with a module though nothing says that it needs it: who drives its bus, mostly.
+   */
   private static final Map<String, List<String>> COMPANIONS =
       Map.of(
           "usbcore", List.of("xhci_pci", "ehci_pci"),
@@ -48,14 +50,14 @@ public enum DriverClass {
           "scsi_mod", List.of("sd_mod"),
           "mmc_block", List.of("sdhci_pci", "sdhci_acpi"));
 
-  private final List<String> modules;
+  private final String modules;
 
   DriverClass(String modules) {
-    this.modules = List.of(modules.strip().split("\\s+"));
+    this.modules = modules;
   }
 
   List<String> modules() {
-    return modules;
+    return List.of(modules.strip().split("\\s+"));
   }
 
   /** The modules that are of no use without others, with those. */

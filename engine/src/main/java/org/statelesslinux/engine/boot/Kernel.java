@@ -70,7 +70,8 @@ public record Kernel(String version, String image, String modules) {
             .flatMap(
                 directory ->
                     tree.names(directory).stream()
-                        .filter(name -> tree.file(directory + "/" + name + "/vmlinuz").isPresent()));
+                        .filter(
+                            name -> tree.file(directory + "/" + name + "/vmlinuz").isPresent()));
     Set<String> versions = new LinkedHashSet<>();
     Stream.concat(inBoot, withModules)
         .filter(version -> VERSION.matcher(version).matches())

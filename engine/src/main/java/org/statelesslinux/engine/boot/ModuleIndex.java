@@ -12,8 +12,8 @@ import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.StatelessException;
 
 /**
- * What depmod(8) wrote down of a kernel's modules: modules.dep(5), modules.alias, modules.softdep and
- * modules.builtin. Names are as the kernel spells them, with {@code _} for {@code -}.
+ * What depmod(8) wrote down of a kernel's modules: modules.dep(5), modules.alias, modules.softdep
+ * and modules.builtin. Names are as the kernel spells them, with {@code _} for {@code -}.
  */
 final class ModuleIndex {
   /** A path that stays in its directory, and that modules.dep can hold. */
@@ -50,7 +50,7 @@ final class ModuleIndex {
    * @param module what it stands for
    * @param line how modules.alias says it
    */
-  record Alias(ModulePattern pattern, String module, String line) {}
+  record Alias(NamePattern pattern, String module, String line) {}
 
   private ModuleIndex() {}
 
@@ -97,7 +97,8 @@ final class ModuleIndex {
 
   private static String checked(String path) {
     if (path.length() > LONGEST_PATH
-        || !PATH.matcher(path).matches() || !SUFFIX.matcher(path).find()) {
+        || !PATH.matcher(path).matches()
+        || !SUFFIX.matcher(path).find()) {
       throw damaged("it names " + Texts.quote(path) + ", which can be no module");
     }
     return path;
@@ -117,7 +118,7 @@ final class ModuleIndex {
   private void addAlias(String line) {
     List<String> words = words(line);
     if (words.size() == 3 && words.get(0).equals("alias")) {
-      aliases.add(new Alias(new ModulePattern(words.get(1)), underscored(words.get(2)), line));
+      aliases.add(new Alias(new NamePattern(words.get(1)), underscored(words.get(2)), line));
     }
   }
 

@@ -150,7 +150,9 @@ public final class TreeFiles {
     return at;
   }
 
-  /** The names in the directory that a path leads to, in order; none if it leads to no directory. */
+  /**
+   * The names in the directory that a path leads to, in order; none if it leads to no directory.
+   */
   List<String> names(String path) {
     Optional<Found> found = find(path).filter(Found::isDirectory);
     if (found.isEmpty()) {

@@ -3,8 +3,8 @@ package org.statelesslinux.engine.boot;
 import java.util.Comparator;
 
 /**
- * The order of versions in Debian (deb-version(7)): numbers as numbers, letters before all else, and
- * a tilde before the end, so that {@code 6.1.0-9} comes before {@code 6.1.0-18}.
+ * The order of versions in Debian (deb-version(7)): numbers as numbers, letters before all else,
+ * and a tilde before the end, so that {@code 6.1.0-9} comes before {@code 6.1.0-18}.
  */
 final class VersionOrder implements Comparator<String> {
   @Override

@@ -1,10 +1,11 @@
 package org.statelesslinux.engine.boot;
 
 /**
- * A pattern in modules.alias: {@code *}, {@code ?} and {@code [a-z]} as in fnmatch(3), {@code -} and
- * {@code _} being equal outside brackets. Takes no more steps than the two lengths multiplied.
+ * A pattern of names: {@code *}, {@code ?} and {@code [a-z]} as in fnmatch(3), with {@code -} and
+ * {@code _} equal outside brackets, as modprobe takes them. Takes no more steps than the two
+ * lengths multiplied.
  */
-record ModulePattern(String text) {
+record NamePattern(String text) {
   boolean matches(String name) {
     int p = 0;
     int n = 0;
