@@ -4,6 +4,7 @@ module org.statelesslinux.engine {
   requires static org.jspecify;
   requires com.google.common;
   requires com.sun.jna;
+  requires jdk.httpserver;
   requires org.apache.commons.compress;
   requires org.slf4j;
   requires org.snakeyaml.engine;

@@ -12,8 +12,7 @@ import org.statelesslinux.model.SnapshotId;
  * @param archive the machine's own archive, a few KiB in the format of cpio(5)
  * @param commandLine the kernel's command line
  */
-@SuppressWarnings(
-    "ArrayRecordComponent") // It is copied on the way in and out, and nobody compares entries.
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
 public record BootEntry(
     SnapshotId snapshot, Path kernel, Path image, byte[] archive, String commandLine) {
   /** Keeps its own copy. */

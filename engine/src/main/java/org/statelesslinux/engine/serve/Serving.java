@@ -32,6 +32,7 @@ public final class Serving implements AutoCloseable {
   private final Map<Mode, Held> modes = new LinkedHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable String lastProblem;
+  private @Nullable Runnable companion;
 
   /** A mode that this process serves, and the lock that says so. */
   private record Held(HostLock lock, ServedMode services) {}
@@ -62,7 +63,7 @@ public final class Serving implements AutoCloseable {
    */
   public static Serving start(
       ServePlace place, Supplier<List<ModeServices>> wanted, Listener listener) {
-    Serving serving = new Serving(place, wanted, inTurn(listener));
+    Serving serving = new Serving(place, wanted, Listener.inTurn(listener));
     place.make();
     try {
       serving.refresh();
@@ -76,14 +77,10 @@ public final class Serving implements AutoCloseable {
     return serving;
   }
 
-  /** Several threads have something to tell, and a listener is never called twice at a time. */
-  private static Listener inTurn(Listener listener) {
-    Object turn = new Object();
-    return event -> {
-      synchronized (turn) {
-        listener.on(event);
-      }
-    };
+  /** Has something else end when this is closed, before the services. */
+  public synchronized Serving endingWith(Runnable end) {
+    companion = end;
+    return this;
   }
 
   /**
@@ -179,7 +176,15 @@ public final class Serving implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed.countDown();
-    List.copyOf(modes.keySet()).forEach(this::stop);
+    Runnable ending = companion;
+    companion = null;
+    try {
+      if (ending != null) {
+        ending.run();
+      }
+    } finally {
+      List.copyOf(modes.keySet()).forEach(this::stop);
+    }
   }
 
   private void stop(Mode mode) {
