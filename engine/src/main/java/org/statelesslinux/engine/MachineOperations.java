@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.Bundle;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
@@ -114,6 +116,37 @@ public final class MachineOperations {
                 }));
   }
 
+  /**
+   * Writes the files that start this machine with its profile's current snapshot, for whoever
+   * carries them to it: see {@link Bundle}.
+   *
+   * @param directory where to; made if it is missing
+   * @throws StatelessException if the snapshot lacks something that a start needs, or the files
+   *     cannot be written
+   */
+  public Bundle bundle(Path directory) {
+    BootBuilder builder =
+        new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.BY_HAND);
+    return Door.open(
+        "write the boot files of " + machine.name(),
+        () -> {
+          Bundle bundle = new Bundle(directory, machine, builder.of(machine));
+          bundle.write(builder.netboot());
+          return bundle;
+        });
+  }
+
+  /**
+   * What this machine starts with, where it sees the server under another address than the site
+   * says: in a virtual machine, for instance.
+   *
+   * @param server the server's address
+   * @throws StatelessException if the snapshot lacks something that a start needs
+   */
+  public BootEntry bootEntry(ServerAddress server) {
+    return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND).of(machine);
+  }
+
   private <T> T with(Listener listener, BiFunction<InstanceRequest, Listener, T> work) {
     Profile profile = workshop.site().profile(machine.profile());
     String doing = "instantiate " + machine.name();
@@ -121,21 +154,7 @@ public final class MachineOperations {
     SnapshotInfo snapshot = workshop.current(profile, doing);
     Mode mode = machine.mode();
     PublishedSnapshot published = workshop.published(snapshot, mode);
-    Publication publication =
-        published
-            .publication()
-            .orElseThrow(
-                () ->
-                    new StatelessException(
-                        doing + " in mode " + mode,
-                        "snapshot "
-                            + snapshot.id().abbreviated()
-                            + " is not published in this mode",
-                        "Set 'mode: "
-                            + mode
-                            + "' and publish the profile again: stateless publish "
-                            + profile.name()
-                            + "."));
+    Publication publication = workshop.publication(published, mode, doing);
     HostServices services =
         HostServices.need(
             workshop.servePlace(), mode, snapshot.id(), () -> workshop.services(mode), listener);
@@ -184,6 +203,6 @@ public final class MachineOperations {
   }
 
   private OpenBackend open() {
-    return workshop.open(machine.mode(), workshop.site().options(machine.mode(), machine.name()));
+    return workshop.open(machine.mode(), workshop.site().options(machine));
   }
 }

@@ -168,6 +168,24 @@ final class Workshop {
         publications.find(snapshot.profile(), snapshot.id(), mode));
   }
 
+  /**
+   * What publishing a snapshot in a mode produced.
+   *
+   * @throws StatelessException if it is not published in this mode
+   */
+  Publication publication(PublishedSnapshot snapshot, Mode mode, String doing) {
+    return snapshot
+        .publication()
+        .orElseThrow(
+            () ->
+                new StatelessException(
+                    doing + " in mode " + mode,
+                    "snapshot %s is not published in this mode"
+                        .formatted(snapshot.id().abbreviated()),
+                    "Set 'mode: %s' and publish the profile again: stateless publish %s."
+                        .formatted(mode, snapshot.profile())));
+  }
+
   /** All snapshots that are published in a mode, in the order of their numbers. */
   List<PublishedSnapshot> allPublished(Mode mode) {
     return repository.snapshots().stream()

@@ -13,6 +13,9 @@ import org.statelesslinux.model.AbsolutePath;
 public final class MachineArchive {
   private final Archive archive = new Archive();
 
+  /** An archive without files. */
+  public MachineArchive() {}
+
   /**
    * Adds a file.
    *

@@ -63,6 +63,12 @@ final class Machines {
         "Correct the name, or add the machine to the configuration.");
   }
 
+  /** Whether a name or pattern matches a machine. */
+  boolean isKnown(MachineName machine) {
+    return names.containsKey(machine.value())
+        || patterns.stream().anyMatch(entry -> entry.pattern().matches(machine));
+  }
+
   private List<String> texts() {
     List<String> texts = new ArrayList<>(names.keySet().stream().sorted().toList());
     patterns.forEach(entry -> texts.add(entry.pattern().text()));

@@ -180,6 +180,17 @@ public final class Site {
     return bind(mode, parts.levels(machines.find(machine)), "machine " + machine);
   }
 
+  /**
+   * The options for a machine in its mode, also for one that the configuration does not name.
+   *
+   * @throws StatelessException as {@link #options(Mode)}, or if there is no such profile
+   */
+  public Options options(Machine machine) {
+    return machines.isKnown(machine.name())
+        ? options(machine.mode(), machine.name())
+        : options(machine.mode(), machine.profile());
+  }
+
   private Options bind(Mode mode, List<Scope> levels, String forWhat) {
     ModeInfo info = registry.mode(mode);
     Node.Mapping given = ModeOptions.overlaid(mode, levels);
