@@ -65,7 +65,7 @@ final class Elf {
     if (!isElf(file)) {
       throw new ElfException("it is no ELF file");
     }
-    if (file[4] != 1 && file[4] != 2 || file[5] != 1 && file[5] != 2) {
+    if (!isOneOrTwo(file[4]) || !isOneOrTwo(file[5])) {
       throw new ElfException("its ELF class or byte order is none that exists");
     }
     ByteBuffer bytes = ByteBuffer.wrap(file);
@@ -74,6 +74,10 @@ final class Elf {
     elf.readSegments();
     elf.readDynamic();
     return elf;
+  }
+
+  private static boolean isOneOrTwo(byte b) {
+    return b == 1 || b == 2;
   }
 
   /** Whether it begins like an ELF file. */

@@ -59,9 +59,9 @@ final class ModuleIndex {
    *
    * @throws StatelessException if modules.dep is not what depmod writes
    */
-  static ModuleIndex parse(String dep, String alias, String softdep, String builtin) {
+  static ModuleIndex parse(String dep, String alias, String softdep, String fixed) {
     ModuleIndex index = new ModuleIndex();
-    builtin.lines().filter(line -> !line.isBlank()).forEach(index::addBuiltIn);
+    fixed.lines().filter(line -> !line.isBlank()).forEach(index::addBuiltIn);
     dep.lines().filter(line -> !line.isBlank()).forEach(index::addModule);
     alias.lines().forEach(index::addAlias);
     softdep.lines().forEach(index::addSoftly);

@@ -42,7 +42,7 @@ record NamePattern(String text) {
     if (end >= 0) {
       return inBrackets(text.substring(at + 1, end), c) ? end + 1 : -1;
     }
-    return p == c || isDash(p) && isDash(c) ? at + 1 : -1;
+    return p == c || (isDash(p) && isDash(c)) ? at + 1 : -1;
   }
 
   private static boolean isDash(char c) {

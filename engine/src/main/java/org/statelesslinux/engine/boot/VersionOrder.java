@@ -44,7 +44,7 @@ final class VersionOrder implements Comparator<String> {
     if (c == '~') {
       return -1;
     }
-    return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' ? c : c + 65_536;
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ? c : c + 65_536;
   }
 
   private static int endOfNumber(String text, int from) {
