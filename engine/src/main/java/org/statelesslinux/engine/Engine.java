@@ -109,7 +109,8 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if a service does not start; none is left running then
    */
   public Serving serve(Listener listener) {
-    return Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), listener);
+    return Serving.start(
+        workshop.servePlace(), modesInUse(), mode -> workshop.services(mode, listener), listener);
   }
 
   /**
