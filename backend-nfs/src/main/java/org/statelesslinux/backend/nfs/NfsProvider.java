@@ -21,8 +21,12 @@ import org.statelesslinux.spi.SpiLevel;
 public final class NfsProvider implements BackendProvider {
   static final Mode MODE = new Mode("nfs");
 
-  static final Option<String> VERSION =
-      Option.of("version", NfsVersion.TYPE, "4.2", "version of the protocol that machines use")
+  static final Option<NfsVersion> VERSION =
+      Option.of(
+              "version",
+              NfsVersion.TYPE,
+              NfsVersion.V4_2,
+              "version of the protocol that machines use")
           .upTo(Level.SITE);
 
   static final Option<String> SERVER =
@@ -80,7 +84,7 @@ public final class NfsProvider implements BackendProvider {
 
   @Override
   public Backend create(Options options, BackendContext context) throws BackendException {
-    NfsVersion version = NfsVersion.of(options.get(VERSION));
+    NfsVersion version = options.get(VERSION);
     return new NfsBackend(version, options.get(PORT), server(version, options));
   }
 

@@ -1,11 +1,13 @@
 package org.statelesslinux.backend.nfs;
 
-import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.statelesslinux.model.Attribute;
+import org.statelesslinux.spi.ConfigValue;
+import org.statelesslinux.spi.InvalidOptionException;
 import org.statelesslinux.spi.OptionType;
-import org.statelesslinux.spi.OptionTypes;
 
 /** A version of the protocol, as the configuration spells it, and what follows from it. */
 enum NfsVersion {
@@ -18,21 +20,16 @@ enum NfsVersion {
   /** NFS version 4.2 (RFC 7862). */
   V4_2("4.2");
 
-  /** How the configuration spells them, the usual one first. */
-  static final OptionType<String> TYPE = OptionTypes.choice("4.2", "4.1", "4.0", "3");
+  /** The usual one first. */
+  private static final List<NfsVersion> OFFERED = List.of(V4_2, V4_1, V4_0, V3);
+
+  /** How the configuration spells them. */
+  static final OptionType<NfsVersion> TYPE = new Type();
 
   private final String text;
 
   NfsVersion(String text) {
     this.text = text;
-  }
-
-  /** The version with this text, which {@link #TYPE} has accepted. */
-  static NfsVersion of(String text) {
-    return Arrays.stream(values())
-        .filter(version -> version.text.equals(text))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(text));
   }
 
   /** What the file system's type is called (nfs(5)). */
@@ -60,5 +57,32 @@ enum NfsVersion {
   @Override
   public String toString() {
     return text;
+  }
+
+  private static final class Type implements OptionType<NfsVersion> {
+    @Override
+    public NfsVersion parse(ConfigValue value) throws InvalidOptionException {
+      return OFFERED.stream()
+          .filter(version -> value.equals(new ConfigValue.Scalar(version.text)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new InvalidOptionException(
+                      "found " + value.shown() + "; accepted: " + accepted()));
+    }
+
+    @Override
+    public String accepted() {
+      return "one of " + texts(", ");
+    }
+
+    @Override
+    public String schema() {
+      return "{\"enum\":[\"" + texts("\",\"") + "\"]}";
+    }
+
+    private static String texts(String between) {
+      return OFFERED.stream().map(NfsVersion::toString).collect(Collectors.joining(between));
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.MachineName;
@@ -92,7 +92,7 @@ class NfsBackendTest {
         .contains(new Requirement.Tool(AbsolutePath.of("/usr/bin/ganesha.nfsd"), "nfs-ganesha"))
         .anySatisfy(one -> assertThat(one.inWords()).contains("libfsalvfs.so", "nfs-ganesha-vfs"))
         .noneMatch(one -> one.inWords().contains("rpcbind"));
-    assertThat(serve(Options.builder().set(NfsProvider.VERSION, "3")).requirements())
+    assertThat(serve(Options.builder().set(NfsProvider.VERSION, NfsVersion.V3)).requirements())
         .contains(new Requirement.Tool(AbsolutePath.of("/usr/sbin/rpcbind"), "rpcbind"));
   }
 
@@ -131,7 +131,7 @@ class NfsBackendTest {
   void versionThreeNeedsNoLockDaemonAndFindsTheMountProtocolBesideTheOther() throws Exception {
     Plan plan =
         boot(
-            Options.builder().set(NfsProvider.VERSION, "3").set(NfsProvider.PORT, 20490),
+            Options.builder().set(NfsProvider.VERSION, NfsVersion.V3).set(NfsProvider.PORT, 20490),
             "192.0.2.10");
     assertThat(plan.requirements()).contains(new Requirement.KernelModule("nfsv3"));
     assertThat(mount(plan).type()).isEqualTo("nfs");
@@ -143,14 +143,14 @@ class NfsBackendTest {
   @Test
   void theLastPortHasItsNeighbourBelow() throws Exception {
     Options.Builder options =
-        Options.builder().set(NfsProvider.VERSION, "3").set(NfsProvider.PORT, 65535);
+        Options.builder().set(NfsProvider.VERSION, NfsVersion.V3).set(NfsProvider.PORT, 65535);
     assertThat(mount(boot(options, "192.0.2.10")).options())
         .contains(Value.text("mountport=65534"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"4.0", "4.1", "4.2", "3"})
-  void whatNoServerKeepsForSureIsNotClaimed(String version) throws Exception {
+  @EnumSource
+  void whatNoServerKeepsForSureIsNotClaimed(NfsVersion version) throws Exception {
     assertThat(backend(Options.builder().set(NfsProvider.VERSION, version)).carries())
         .contains(Attribute.OWNERS, Attribute.NANOSECONDS, Attribute.HARD_LINKS)
         .doesNotContain(Attribute.CAPABILITIES, Attribute.ACLS, Attribute.XATTRS);
