@@ -126,7 +126,8 @@ public final class Engine implements AutoCloseable {
   private Serving serveAll(Listener listener) {
     Listener told = Listener.inTurn(listener);
     Serving serving =
-        Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), told);
+        Serving.start(
+            workshop.servePlace(), modesInUse(), mode -> workshop.services(mode, told), told);
     boolean started = false;
     try {
       NetbootServer netboot = new MachineService(workshop).start(told);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.Bundle;
@@ -18,6 +19,8 @@ import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.HostServices;
+import org.statelesslinux.engine.serve.ModeServices;
+import org.statelesslinux.engine.serve.ServePlace;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Mode;
@@ -88,7 +91,11 @@ public final class MachineOperations {
   public int run(List<String> command, Listener listener) {
     return Door.open(
         "run a command in an instance of " + machine.name(),
-        () -> with(listener, (request, told) -> workshop.instances().run(request, command, told)));
+        () ->
+            with(
+                listener,
+                false,
+                (request, told) -> workshop.instances().run(request, command, told)));
   }
 
   /** As {@link #run(List, Listener)}, telling nobody. */
@@ -110,6 +117,7 @@ public final class MachineOperations {
         () ->
             with(
                 listener,
+                true,
                 (request, told) -> {
                   Path root = workshop.instances().into(request, directory, told);
                   return new Instance(workshop.instances(), root);
@@ -147,7 +155,13 @@ public final class MachineOperations {
     return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND).of(machine);
   }
 
-  private <T> T with(Listener listener, BiFunction<InstanceRequest, Listener, T> work) {
+  /**
+   * Does something with an instance.
+   *
+   * @param stays whether the instance goes on when it is done
+   */
+  private <T> T with(
+      Listener listener, boolean stays, BiFunction<InstanceRequest, Listener, T> work) {
     Profile profile = workshop.site().profile(machine.profile());
     String doing = "instantiate " + machine.name();
     HostInstances.requireRoot(doing);
@@ -155,11 +169,8 @@ public final class MachineOperations {
     Mode mode = machine.mode();
     PublishedSnapshot published = workshop.published(snapshot, mode);
     Publication publication = workshop.publication(published, mode, doing);
-    HostServices services =
-        HostServices.need(
-            workshop.servePlace(), mode, snapshot.id(), () -> workshop.services(mode), listener);
-    try (services;
-        OpenBackend backend = open()) {
+    try (OpenBackend backend = open();
+        HostServices services = services(snapshot, backend, stays, listener)) {
       Planner planner = new Planner(backend);
       Function<Places, Planner.Boot> boot =
           places ->
@@ -187,6 +198,16 @@ public final class MachineOperations {
               ? lettingGoOf(services, listener)
               : listener);
     }
+  }
+
+  private HostServices services(
+      SnapshotInfo snapshot, OpenBackend backend, boolean stays, Listener listener) {
+    ServePlace place = workshop.servePlace();
+    Mode mode = machine.mode();
+    Supplier<ModeServices> wanted = () -> workshop.services(mode, listener);
+    return stays && !backend.capabilities().contains(Capability.OFFLINE_RUN)
+        ? HostServices.needLasting(place, mode, snapshot.id(), wanted, listener)
+        : HostServices.need(place, mode, snapshot.id(), wanted, listener);
   }
 
   /**
