@@ -167,9 +167,8 @@ read_ip() {
   set -f
   read_ifs=$IFS
   IFS=:
-  # The end keeps an empty last field.
   # shellcheck disable=SC2086
-  set -- $1:
+  set -- $1
   IFS=$read_ifs
   set +f
   net_ip=${1-} net_gateway=${3-} net_mask=${4-} net_device=${6-}
@@ -329,15 +328,14 @@ bring_up_network() {
   done
 }
 
-# look_up HOST: its address on standard output; an address is its own.
+# look_up HOST: its address on standard output; an address is its own. What ping says first is what
+# any program would be told.
 look_up() {
   case $1 in
     *:*) printf '%s\n' "$1" ;;
     *[!0-9.]*)
-      for look_type in a aaaa; do
-        bb nslookup "-type=$look_type" "$1" 2>/dev/null | bb awk '
-          $1 == "Name:" { answer = 1 } answer && $1 == "Address:" { print $2; exit }'
-      done | bb head -n 1 | bb grep .
+      bb ping -c 1 -W 1 "$1" 2>/dev/null </dev/null 3>&- |
+        bb sed -n '1s/^PING .* (\([0-9a-f.:]*\)).*/\1/p' | bb grep .
       ;;
     *) printf '%s\n' "$1" ;;
   esac
