@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** A tree made by hand, file by file. */
 final class SmallTree {
@@ -57,13 +58,11 @@ final class SmallTree {
     file("/boot/vmlinuz-" + VERSION, "image");
     StringBuilder dep = new StringBuilder();
     for (String line : lines) {
-      String[] words = line.split("[: ]+");
-      dep.append("kernel/").append(words[0]).append(".ko:");
-      for (int i = 1; i < words.length; i++) {
-        dep.append(" kernel/").append(words[i]).append(".ko");
-      }
+      List<String> words = List.of(line.split("[: ]+"));
+      dep.append("kernel/").append(words.get(0)).append(".ko:");
+      words.stream().skip(1).forEach(need -> dep.append(" kernel/").append(need).append(".ko"));
       dep.append('\n');
-      module(words[0] + ".ko", TestElf.usual().modinfo("license=GPL").bytes());
+      module(words.get(0) + ".ko", TestElf.usual().modinfo("license=GPL").bytes());
     }
     return list("modules.dep", dep.toString());
   }
