@@ -7,6 +7,7 @@ import org.statelesslinux.cli.terminal.OutputException;
 import org.statelesslinux.cli.terminal.Paint;
 import org.statelesslinux.engine.config.ConfigException;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.UnknownNameException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -60,6 +61,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       code = ExitCode.USAGE;
     } else {
       parts(failure);
+      code = failure instanceof UnknownNameException ? ExitCode.USAGE : code;
     }
     if (stateless.verbose()) {
       failure.printStackTrace(stateless.terminal().err());

@@ -144,6 +144,7 @@ final class StatelessCommand {
         new PinCommand(this),
         new UnpinCommand(this),
         new PlanCommand(this),
+        new BundleCommand(this),
         new InstantiateCommand(this),
         new ReleaseCommand(this),
         new ServeCommand(this),

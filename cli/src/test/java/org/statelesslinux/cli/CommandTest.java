@@ -119,7 +119,7 @@ class CommandTest {
   void anUnknownProfileNamesTheKnownOnes() {
     Result result = shell.run("publish", "kiosks");
 
-    assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains("kiosks", "\n  found:  ", "\n  do now: ").contains("kiosk");
   }

@@ -188,7 +188,7 @@ class PublishedTest {
   void modesSayWhatCanBeSet() {
     JsonNode modes = json(ExitCode.DONE, "modes");
 
-    assertThat(modes.findValuesAsString("mode")).contains("livecd", "rsync");
+    assertThat(modes.findValuesAsString("mode")).contains("livecd", "nfs", "rsync");
     assertThat(modes.get(0).propertyNames())
         .containsExactly("mode", "capabilities", "options", "provider", "version", "location");
     assertThat(modes.get(0).get("options").get(0).propertyNames())

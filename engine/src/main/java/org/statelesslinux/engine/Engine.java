@@ -1,6 +1,7 @@
 package org.statelesslinux.engine;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,8 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.execute.InstanceRecord;
+import org.statelesslinux.engine.identity.SiteSecret;
+import org.statelesslinux.engine.netboot.NetbootServer;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.MachineName;
@@ -29,9 +32,16 @@ import org.statelesslinux.model.StatelessException;
 public final class Engine implements AutoCloseable {
   private final Workshop workshop;
 
-  Engine(Site site, Registry registry, Optional<Path> stores, HostPlaces places) {
+  Engine(
+      Site site,
+      Registry registry,
+      Optional<Path> stores,
+      HostPlaces places,
+      Optional<SiteSecret> secret,
+      Clock clock) {
     this.workshop =
-        new Workshop(site, registry, stores, new HostInstances(places), places.services());
+        new Workshop(
+            site, registry, stores, new HostInstances(places), places.services(), secret, clock);
   }
 
   /** Starts an engine. */
@@ -73,12 +83,12 @@ public final class Engine implements AutoCloseable {
 
   /** All snapshots, by profile and then by age, the oldest first. */
   public List<SnapshotInfo> snapshots() {
-    return workshop.repository().snapshots();
+    return Door.open("list the snapshots", () -> workshop.repository().snapshots());
   }
 
   /** The instances on this host. */
   public List<InstanceRecord> instances() {
-    return workshop.instances().all();
+    return Door.open("list the instances", () -> workshop.instances().all());
   }
 
   /**
@@ -87,7 +97,7 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if nothing is instantiated there, or somebody still uses it
    */
   public void release(Path directory) {
-    workshop.instances().release(directory);
+    Door.open("release " + directory, () -> workshop.instances().release(directory));
   }
 
   /**
@@ -98,18 +108,45 @@ public final class Engine implements AutoCloseable {
    * @return what was thrown away
    */
   public List<SnapshotInfo> gc(Listener listener) {
-    return workshop.collectGarbage(listener);
+    return Door.open("collect garbage", () -> workshop.collectGarbage(listener));
   }
 
   /**
-   * Starts the services that machines need, for all modes in use, and keeps them running until they
-   * are closed. What is published meanwhile is served too.
+   * Starts the services that machines need, for all modes in use, and the HTTP service that starts
+   * machines over the network, and keeps them running until they are closed. What is published
+   * meanwhile is served too.
    *
-   * @param listener is told what is going on
+   * @param listener is told what is going on, and first where machines find the HTTP service
    * @throws StatelessException if a service does not start; none is left running then
    */
   public Serving serve(Listener listener) {
-    return Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), listener);
+    return Door.open("serve the site", () -> serveAll(listener));
+  }
+
+  private Serving serveAll(Listener listener) {
+    Listener told = Listener.inTurn(listener);
+    Serving serving =
+        Serving.start(
+            workshop.servePlace(), modesInUse(), mode -> workshop.services(mode, told), told);
+    boolean started = false;
+    try {
+      NetbootServer netboot = new MachineService(workshop).start(told);
+      started = true;
+      return serving.endingWith(netboot::close);
+    } finally {
+      if (!started) {
+        serving.close();
+      }
+    }
+  }
+
+  /**
+   * What is known of the machines: those that the configuration names, and those that were seen.
+   *
+   * @return one for each, in the order of their names
+   */
+  public List<MachineStatus> status() {
+    return Door.open("tell the state of the machines", () -> new MachineStatuses(workshop).all());
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.statelesslinux.engine;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.config.SiteReader;
 import org.statelesslinux.engine.config.SiteSchema;
 import org.statelesslinux.engine.execute.HostPlaces;
+import org.statelesslinux.engine.identity.SiteSecret;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.spi.BackendProvider;
 
 /** Sets an engine up. Not thread-safe. */
@@ -19,6 +22,8 @@ public final class EngineBuilder {
   private Path config = Path.of("site.yaml");
   private Optional<Path> stores = Optional.empty();
   private HostPlaces places = HostPlaces.USUAL;
+  private Optional<String> secret = Optional.empty();
+  private Clock clock = Clock.systemUTC();
   private @Nullable Registry registry;
 
   EngineBuilder() {}
@@ -62,6 +67,21 @@ public final class EngineBuilder {
     return this;
   }
 
+  /**
+   * The site's secret, from which its machines' keys are derived: 32 bytes as 64 hexadecimal digits
+   * or in Base64. Without this, the repository keeps one, made when it is first needed.
+   */
+  public EngineBuilder secret(String text) {
+    secret = Optional.of(text);
+    return this;
+  }
+
+  /** The clock by which it goes how long machines use a snapshot; without it, the system's. */
+  public EngineBuilder clock(Clock newClock) {
+    clock = newClock;
+    return this;
+  }
+
   /** The modes that there are. Needs no configuration. */
   public List<ModeInfo> modes() {
     return registry().modes();
@@ -81,10 +101,17 @@ public final class EngineBuilder {
    * Reads the configuration.
    *
    * @throws ConfigException with everything that is wrong in it
+   * @throws StatelessException if the secret that was given cannot be one
    */
   public Engine build() {
     Registry known = registry();
-    return new Engine(SiteReader.read(config, known), known, stores, places);
+    return new Engine(
+        SiteReader.read(config, known),
+        known,
+        stores,
+        places,
+        secret.map(SiteSecret::parse),
+        clock);
   }
 
   private Registry registry() {

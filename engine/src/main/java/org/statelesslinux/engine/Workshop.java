@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +24,9 @@ import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.execute.InstanceRecord;
 import org.statelesslinux.engine.execute.ServerExecutor;
+import org.statelesslinux.engine.identity.SiteSecret;
+import org.statelesslinux.engine.machines.Lease;
+import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.publication.Fidelity;
 import org.statelesslinux.engine.publication.Publications;
@@ -55,13 +58,19 @@ final class Workshop {
   private final Repository repository;
   private final Publications publications;
   private final ServePlace servePlace;
+  private final MachineRecords machines;
+  private final Clock clock;
+  private final Optional<SiteSecret> givenSecret;
+  private final LastRead lastRead = new LastRead();
 
   Workshop(
       Site site,
       Registry registry,
       Optional<Path> stores,
       HostInstances instances,
-      Path servePlaces) {
+      Path servePlaces,
+      Optional<SiteSecret> givenSecret,
+      Clock clock) {
     this.site = site;
     this.registry = registry;
     this.stores = stores;
@@ -70,6 +79,9 @@ final class Workshop {
     this.repository = Repository.at(root);
     this.publications = new Publications(root);
     this.servePlace = ServePlace.of(servePlaces, root);
+    this.machines = new MachineRecords(root, clock);
+    this.clock = clock;
+    this.givenSecret = givenSecret;
   }
 
   /** Makes a name of a person's text. */
@@ -109,6 +121,20 @@ final class Workshop {
     return servePlace;
   }
 
+  /** What is known of the machines that were seen. */
+  MachineRecords machines() {
+    return machines;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** The site's secret: the one that was given, else the repository's, which is made if need be. */
+  SiteSecret secret() {
+    return givenSecret.orElseGet(() -> SiteSecret.in(repository.root()));
+  }
+
   /** Opens a mode's backend, with options, for whoever closes it. */
   OpenBackend open(Mode mode, Options options) {
     return registry.open(mode, options, new BackendContext(site.server()));
@@ -140,6 +166,24 @@ final class Workshop {
         snapshot.number(),
         AbsolutePath.of(repository.directory(snapshot.profile(), snapshot.id()).toString()),
         publications.find(snapshot.profile(), snapshot.id(), mode));
+  }
+
+  /**
+   * What publishing a snapshot in a mode produced.
+   *
+   * @throws StatelessException if it is not published in this mode
+   */
+  Publication publication(PublishedSnapshot snapshot, Mode mode, String doing) {
+    return snapshot
+        .publication()
+        .orElseThrow(
+            () ->
+                new StatelessException(
+                    doing + " in mode " + mode,
+                    "snapshot %s is not published in this mode"
+                        .formatted(snapshot.id().abbreviated()),
+                    "Set 'mode: %s' and publish the profile again: stateless publish %s."
+                        .formatted(mode, snapshot.profile())));
   }
 
   /** All snapshots that are published in a mode, in the order of their numbers. */
@@ -174,14 +218,16 @@ final class Workshop {
     return new ServeRequest(all, servePlace.workspace(mode));
   }
 
-  /** What these modes need on the server now. */
-  List<ModeServices> services(Collection<Mode> modes) {
-    return modes.stream().map(mode -> services(mode)).toList();
-  }
-
-  /** What a mode needs on the server now. */
-  ModeServices services(Mode mode) {
-    ServeRequest request = new ServeRequest(allPublished(mode), servePlace.workspace(mode));
+  /**
+   * What a mode needs on the server now.
+   *
+   * @param listener is told of publications that cannot be read
+   */
+  ModeServices services(Mode mode, Listener listener) {
+    ServeRequest request =
+        new ServeRequest(
+            lastRead.read(repository.snapshots(), one -> published(one, mode), mode, listener),
+            servePlace.workspace(mode));
     Set<SnapshotId> ids =
         request.snapshots().stream().map(PublishedSnapshot::id).collect(Collectors.toSet());
     if (ids.isEmpty()) {
@@ -205,7 +251,9 @@ final class Workshop {
           ? HostLock.holding(
               useLock(),
               () -> {
-                Set<SnapshotId> kept = new HashSet<>(running());
+                Map<SnapshotId, List<String>> uses = uses();
+                tellUses(uses, listener);
+                Set<SnapshotId> kept = new HashSet<>(uses.keySet());
                 repository.snapshots().stream()
                     .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
                     .filter(one -> !canWithdraw(one, listener))
@@ -214,7 +262,8 @@ final class Workshop {
                     .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
                     .forEach(one -> withdraw(one, listener));
                 List<SnapshotInfo> removed =
-                    repository.collectGarbage(one -> kept.contains(one.id()), listener);
+                    repository.collectGarbage(
+                        one -> kept.contains(one.id()) || uses().containsKey(one.id()), listener);
                 publications.removeOrphans(
                     (profile, id) -> repository.find(profile, id).isPresent());
                 return removed;
@@ -225,11 +274,38 @@ final class Workshop {
     }
   }
 
-  private Set<SnapshotId> running() {
-    return instances.all().stream()
-        .filter(record -> record.repository().equals(repository.root()))
-        .map(InstanceRecord::snapshot)
-        .collect(Collectors.toSet());
+  /** Why snapshots are in use: by machines, and by instances on this host. */
+  private Map<SnapshotId, List<String>> uses() {
+    Map<SnapshotId, List<String>> uses = new TreeMap<>();
+    for (InstanceRecord record : instances.all()) {
+      if (record.repository().equals(repository.root())) {
+        uses.computeIfAbsent(record.snapshot(), id -> new ArrayList<>())
+            .add("an instance of " + record.machine() + " runs on this host");
+      }
+    }
+    machines
+        .leases()
+        .forEach(
+            (id, leases) ->
+                uses.computeIfAbsent(id, one -> new ArrayList<>())
+                    .addAll(leases.stream().map(Lease::inWords).toList()));
+    return uses;
+  }
+
+  private void tellUses(Map<SnapshotId, List<String>> uses, Listener listener) {
+    for (SnapshotInfo one : repository.snapshots()) {
+      List<String> why = uses.getOrDefault(one.id(), List.of());
+      if (!one.current() && !one.pinned() && !why.isEmpty()) {
+        listener.on(
+            new Event.Note(
+                "Snapshot %s of profile %s is kept: %s%s."
+                    .formatted(
+                        one.id().abbreviated(),
+                        one.profile(),
+                        why.get(0),
+                        why.size() == 1 ? "" : ", and " + (why.size() - 1) + " more")));
+      }
+    }
   }
 
   /** A mode that is not here any more may have put things where only its backend finds them. */

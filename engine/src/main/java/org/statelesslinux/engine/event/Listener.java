@@ -11,6 +11,16 @@ public interface Listener {
   /** Takes an event. */
   void on(Event event);
 
+  /** This listener for several threads that have something to tell: never two at a time. */
+  static Listener inTurn(Listener listener) {
+    Object turn = new Object();
+    return event -> {
+      synchronized (turn) {
+        listener.on(event);
+      }
+    };
+  }
+
   /** A listener that ignores everything. */
   static Listener silent() {
     return event -> {};

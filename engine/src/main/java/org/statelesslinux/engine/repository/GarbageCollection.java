@@ -52,7 +52,13 @@ final class GarbageCollection {
       if (!snapshot.current() && !snapshot.pinned() && !inUse.test(snapshot)) {
         // The rename comes first: a snapshot is there as a whole or not at all.
         Path trash = directory.resolve(Layout.TRASH + snapshot.id().value());
-        Files.move(layout.snapshot(profile, snapshot.id()), trash, StandardCopyOption.ATOMIC_MOVE);
+        Path place = layout.snapshot(profile, snapshot.id());
+        Files.move(place, trash, StandardCopyOption.ATOMIC_MOVE);
+        if (inUse.test(snapshot)) {
+          // Who says first that he uses a snapshot and then looks whether it is there, has it.
+          Files.move(trash, place, StandardCopyOption.ATOMIC_MOVE);
+          continue;
+        }
         removed.add(snapshot);
         try (Directory open = Directory.open(directory)) {
           TreeRemoval.remove(open, trash.getFileName().toString().getBytes(US_ASCII));

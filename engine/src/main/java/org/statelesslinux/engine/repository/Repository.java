@@ -213,7 +213,8 @@ public final class Repository {
    * Throws away all snapshots that are neither current nor pinned nor in use, and what killed
    * processes left. A profile that is being published is left alone, and the listener told so.
    *
-   * @param inUse whether some machine still needs a snapshot
+   * @param inUse whether some machine still needs a snapshot; asked again when the snapshot is out
+   *     of sight, so whoever says that he needs one and then finds it with {@link #find} keeps it
    * @return what was thrown away
    */
   public List<SnapshotInfo> collectGarbage(Predicate<SnapshotInfo> inUse, Listener listener) {

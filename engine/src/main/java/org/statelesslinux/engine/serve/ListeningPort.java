@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds out who accepts connections on a TCP port of this host (proc(5), net/tcp). */
-final class ListeningPort {
+public final class ListeningPort {
   private static final Path PROC = Path.of("/proc");
   private static final List<String> TABLES = List.of("net/tcp", "net/tcp6");
   private static final String LISTENING = "0A";
@@ -23,12 +23,13 @@ final class ListeningPort {
 
   private final int port;
 
-  ListeningPort(int port) {
+  /** The port of this number. */
+  public ListeningPort(int port) {
     this.port = port;
   }
 
   /** Whether somebody listens. */
-  boolean isTaken() {
+  public boolean isTaken() {
     return !sockets().isEmpty();
   }
 
@@ -41,7 +42,7 @@ final class ListeningPort {
   }
 
   /** Who listens, in words. */
-  String described() {
+  public String described() {
     return "port %d is taken by %s"
         .formatted(
             port,

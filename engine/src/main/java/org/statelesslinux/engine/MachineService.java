@@ -1,0 +1,59 @@
+package org.statelesslinux.engine;
+
+import org.statelesslinux.engine.config.Netboot;
+import org.statelesslinux.engine.event.Event;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.machines.Reports;
+import org.statelesslinux.engine.netboot.MachineLookup;
+import org.statelesslinux.engine.netboot.NetbootServer;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+
+/** The HTTP service of a site, with what it needs of the rest. */
+final class MachineService {
+  private final Workshop workshop;
+
+  MachineService(Workshop workshop) {
+    this.workshop = workshop;
+  }
+
+  NetbootServer start(Listener listener) {
+    MachineLookup lookup = new MachineLookup(workshop.site());
+    NetbootServer server =
+        NetbootServer.start(
+            workshop.site().netboot(),
+            lookup,
+            new BootBuilder(workshop, workshop.site().server(), delivery()),
+            this::fetched,
+            new Reports(
+                workshop.secret(),
+                name -> lookup.named(name).isPresent(),
+                workshop.machines(),
+                workshop.clock()),
+            listener);
+    listener.on(
+        new Event.Note(
+            "Machines start over the network from http://%s:%d/boot.ipxe"
+                .formatted(workshop.site().server().inUrl(), server.address().getPort())));
+    return server;
+  }
+
+  /** Whoever asks for a machine's archive gets it. */
+  private BootBuilder.Delivery delivery() {
+    return workshop.site().netboot().secrets() == Netboot.Secrets.TRUSTED_NETWORK
+        ? BootBuilder.Delivery.BY_HAND
+        : BootBuilder.Delivery.IN_THE_OPEN;
+  }
+
+  /** First said, then looked for: garbage collection goes the other way round. */
+  private void fetched(Machine machine, SnapshotId snapshot) {
+    workshop.machines().fetched(machine.name(), snapshot);
+    if (workshop.repository().find(machine.profile(), snapshot).isEmpty()) {
+      throw new StatelessException(
+          "start machine " + machine.name(),
+          "snapshot " + snapshot.abbreviated() + " was thrown away at this very moment",
+          "There is a newer one; the machine gets it when it asks again.");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.statelesslinux.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.statelesslinux.engine.machines.MachineRecords.Seen;
+import org.statelesslinux.engine.machines.Sighting;
+import org.statelesslinux.engine.netboot.MachineLookup;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineName;
+
+/** Puts together what the configuration, the repository and the machines themselves say of them. */
+final class MachineStatuses {
+  private static final Seen NEVER = new Seen(Optional.empty(), Optional.empty());
+
+  private final Workshop workshop;
+
+  MachineStatuses(Workshop workshop) {
+    this.workshop = workshop;
+  }
+
+  List<MachineStatus> all() {
+    Map<MachineName, Seen> machines = new TreeMap<>(workshop.machines().all());
+    workshop.site().namedMachines().forEach(machine -> machines.putIfAbsent(machine.name(), NEVER));
+    return machines.entrySet().stream().map(one -> status(one.getKey(), one.getValue())).toList();
+  }
+
+  private MachineStatus status(MachineName name, Seen seen) {
+    Optional<Machine> machine = new MachineLookup(workshop.site()).named(name);
+    return new MachineStatus(
+        name,
+        machine.map(Machine::profile),
+        machine.map(Machine::mode),
+        seen.report().map(MachineStatuses::shown),
+        seen.fetch().map(MachineStatuses::shown),
+        machine.flatMap(one -> workshop.repository().current(one.profile()).map(SnapshotInfo::id)));
+  }
+
+  private static MachineStatus.Seen shown(Sighting seen) {
+    return new MachineStatus.Seen(seen.snapshot(), seen.when());
+  }
+}

@@ -1,0 +1,28 @@
+package org.statelesslinux.engine.boot;
+
+import java.nio.file.Path;
+import org.statelesslinux.model.SnapshotId;
+
+/**
+ * What travels to a machine as one.
+ *
+ * @param snapshot the snapshot that the machine will run
+ * @param kernel a file with the kernel, which never changes
+ * @param image a file with the boot image, which never changes; machines share it
+ * @param archive the machine's own archive, a few KiB in the format of cpio(5)
+ * @param commandLine the kernel's command line
+ */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
+public record BootEntry(
+    SnapshotId snapshot, Path kernel, Path image, byte[] archive, String commandLine) {
+  /** Keeps its own copy. */
+  public BootEntry {
+    archive = archive.clone();
+  }
+
+  /** A copy of the archive. */
+  @Override
+  public byte[] archive() {
+    return archive.clone();
+  }
+}

@@ -1,0 +1,218 @@
+package org.statelesslinux.engine.machines;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.statelesslinux.engine.execute.Durable;
+import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+
+/**
+ * Keeps a file for each machine that was seen, in the directory {@code machines} of a repository.
+ * Safe for use by several threads and processes.
+ */
+public final class MachineRecords {
+  /** More machines than one server starts, and a bound for whoever makes names up. */
+  static final int MOST_MACHINES = 16_384;
+
+  private static final int MOST_BYTES = 64 * 1024;
+  private static final String SUFFIX = ".json";
+
+  private final Path directory;
+  private final Clock clock;
+  private final int mostMachines;
+
+  /**
+   * The records of a repository.
+   *
+   * @param clock tells when a machine is seen and when its lease is over
+   */
+  public MachineRecords(Path repository, Clock clock) {
+    this(repository, clock, MOST_MACHINES);
+  }
+
+  MachineRecords(Path repository, Clock clock, int mostMachines) {
+    this.directory = repository.resolve("machines");
+    this.clock = clock;
+    this.mostMachines = mostMachines;
+  }
+
+  /**
+   * Writes down that a machine was given a boot entry.
+   *
+   * @throws StatelessException if there are too many machines already
+   */
+  public void fetched(MachineName machine, SnapshotId snapshot) {
+    change(machine, record -> record.fetched(new Sighting(snapshot, clock.instant())));
+  }
+
+  /**
+   * Writes down what a machine has said and proved, if it is new.
+   *
+   * @param challenged when the server made the challenge that this answers
+   * @return what it was
+   */
+  MachineRecord.Outcome reported(
+      MachineName machine, SnapshotId snapshot, BootId boot, Instant challenged) {
+    Instant now = clock.instant();
+    MachineRecord.Report report =
+        new MachineRecord.Report(new Sighting(snapshot, now), boot, challenged);
+    return change(
+            machine,
+            record ->
+                record.outcome(challenged, now) == MachineRecord.Outcome.NEW
+                    ? record.reported(report)
+                    : record)
+        .outcome(challenged, now);
+  }
+
+  /** The machines that were seen, by name, with what is known of them. */
+  public Map<MachineName, Seen> all() {
+    Map<MachineName, Seen> all = new TreeMap<>();
+    for (MachineRecord record : records()) {
+      all.put(record.machine(), new Seen(record.lastReport(), record.lastFetch()));
+    }
+    return all;
+  }
+
+  /**
+   * What is known of a machine.
+   *
+   * @param report what it said last that it runs
+   * @param fetch which boot entry was last fetched for it
+   */
+  public record Seen(Optional<Sighting> report, Optional<Sighting> fetch) {}
+
+  /** Why snapshots are in use now. */
+  public Map<SnapshotId, List<Lease>> leases() {
+    Map<SnapshotId, List<Lease>> leases = new TreeMap<>();
+    Instant now = clock.instant();
+    for (MachineRecord record : records()) {
+      for (Lease lease : record.leases(now)) {
+        leases.computeIfAbsent(lease.sighting().snapshot(), id -> new ArrayList<>()).add(lease);
+      }
+    }
+    return leases;
+  }
+
+  private List<MachineRecord> records() {
+    List<MachineRecord> records = new ArrayList<>();
+    try {
+      for (MachineName machine : names()) {
+        read(machine).ifPresent(records::add);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return records;
+  }
+
+  private List<MachineName> names() throws IOException {
+    List<MachineName> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        name(String.valueOf(file.getFileName())).ifPresent(names::add);
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /** The lock and files that are being written live beside the records. */
+  private static Optional<MachineName> name(String file) {
+    try {
+      return file.endsWith(SUFFIX)
+          ? Optional.of(new MachineName(file.substring(0, file.length() - SUFFIX.length())))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path file(MachineName machine) {
+    return directory.resolve(machine + SUFFIX);
+  }
+
+  /** Returns the record as it was before. */
+  private MachineRecord change(MachineName machine, UnaryOperator<MachineRecord> change) {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      return HostLock.holding(
+          directory.resolve(".lock"),
+          () -> {
+            Optional<MachineRecord> before = read(machine);
+            if (before.isEmpty()) {
+              requireRoom(machine);
+            }
+            MachineRecord record = before.orElseGet(() -> MachineRecord.unseen(machine));
+            Durable.write(file(machine), RecordJson.write(change.apply(record)), 0600);
+            return record;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Records whose leases are over make room for new ones. */
+  private void requireRoom(MachineName machine) throws IOException {
+    List<MachineName> names = names();
+    if (names.size() < mostMachines) {
+      return;
+    }
+    Instant now = clock.instant();
+    for (MachineName name : names) {
+      if (read(name).filter(record -> !record.leases(now).isEmpty()).isEmpty()) {
+        Files.deleteIfExists(file(name));
+        return;
+      }
+    }
+    throw new StatelessException(
+        "write down that machine " + machine + " was seen",
+        names.size() + " machines are written down in " + directory + ", which is the most",
+        "Remove the files of those that do not exist.");
+  }
+
+  private Optional<MachineRecord> read(MachineName machine) throws IOException {
+    Path file = file(machine);
+    try {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Durable.exists(file)) {
+        throw new IllegalArgumentException("it is no file");
+      }
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IllegalArgumentException("it has more than " + MOST_BYTES + " bytes");
+      }
+      return Optional.of(
+          RecordJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), machine));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // Taking it for none could throw away the snapshot that the machine runs.
+      throw new StatelessException(
+          "read what is known of machine " + machine + " in " + file,
+          String.valueOf(e.getMessage()),
+          "If the machine is not running, remove the file; it is made again when the machine"
+              + " starts.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.statelesslinux.engine.netboot;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.statelesslinux.engine.boot.BootEntries;
+import org.statelesslinux.engine.config.Netboot;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.machines.Reports;
+import org.statelesslinux.engine.serve.ListeningPort;
+import org.statelesslinux.model.StatelessException;
+
+/**
+ * The HTTP service that starts machines and takes their reports, until it is closed. What comes
+ * over the network is bounded in size, number and time.
+ */
+public final class NetbootServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NetbootServer.class);
+  private static final int MOST_REQUESTS = 64;
+  private static final int MOST_WAITING = 256;
+  private static final int LONGEST_BODY = 4096;
+  private static final Duration TO_COME_IN = Duration.ofSeconds(15);
+  private static final Duration TO_BE_ANSWERED = Duration.ofMinutes(15);
+
+  private final HttpServer server;
+  private final RequestThreads threads;
+  private final Resources resources;
+  private final Duration toBeAnswered;
+
+  private NetbootServer(
+      HttpServer server, RequestThreads threads, Resources resources, Duration toBeAnswered) {
+    this.server = server;
+    this.threads = threads;
+    this.resources = resources;
+    this.toBeAnswered = toBeAnswered;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param where on which address and port
+   * @param lookup finds the machine that asks
+   * @param entries makes what machines start with
+   * @param fetches is told what machines get, before they get it
+   * @param reports takes what machines report
+   * @param listener is told of machines that are not started; called by several threads, so it must
+   *     bear that
+   * @throws StatelessException if the port is taken, or the address is not this host's
+   */
+  public static NetbootServer start(
+      Netboot where,
+      MachineLookup lookup,
+      BootEntries entries,
+      Fetches fetches,
+      Reports reports,
+      Listener listener) {
+    return start(
+        address(where),
+        new Resources(lookup, entries, fetches, reports, new Refusals(listener)),
+        TO_COME_IN,
+        TO_BE_ANSWERED);
+  }
+
+  static NetbootServer start(
+      InetSocketAddress address, Resources resources, Duration toComeIn, Duration toBeAnswered) {
+    HttpServer server = listen(address);
+    RequestThreads threads = new RequestThreads(MOST_REQUESTS, toComeIn);
+    NetbootServer service = new NetbootServer(server, threads, resources, toBeAnswered);
+    server.setExecutor(threads);
+    server.createContext("/", service::handle);
+    server.start();
+    return service;
+  }
+
+  private static InetSocketAddress address(Netboot netboot) {
+    if (netboot.listen().isEmpty()) {
+      return new InetSocketAddress(netboot.port());
+    }
+    String name = netboot.listen().get().value();
+    try {
+      return new InetSocketAddress(InetAddress.getByName(name), netboot.port());
+    } catch (UnknownHostException e) {
+      throw new StatelessException(
+          "listen for machines on " + name,
+          "no address belongs to that name",
+          "Correct 'listen' of 'http' in the configuration.",
+          e);
+    }
+  }
+
+  private static HttpServer listen(InetSocketAddress address) {
+    String doing =
+        "listen for machines on %s, port %d"
+            .formatted(address.getAddress().getHostAddress(), address.getPort());
+    try {
+      return HttpServer.create(address, MOST_WAITING);
+    } catch (BindException e) {
+      ListeningPort port = new ListeningPort(address.getPort());
+      throw port.isTaken()
+          ? new StatelessException(
+              doing,
+              port.described(),
+              "End that, or give 'http' another 'port' in the configuration.",
+              e)
+          : new StatelessException(
+              doing,
+              String.valueOf(e.getMessage()),
+              "'listen' of 'http' in the configuration must be an address of this host.",
+              e);
+    } catch (IOException e) {
+      throw new StatelessException(
+          doing, String.valueOf(e.getMessage()), "Look at what the system says there.", e);
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void handle(HttpExchange exchange) {
+    RequestThreads.allow(toBeAnswered);
+    try (exchange) {
+      Answer answer =
+          resources.answer(
+              exchange.getRequestMethod(), exchange.getRequestURI(), () -> body(exchange));
+      send(exchange, answer);
+    } catch (IOException e) {
+      LOG.debug("A request was not answered", e);
+    } catch (RuntimeException e) {
+      LOG.error("The request {} failed", exchange.getRequestURI(), e);
+    }
+  }
+
+  private static Optional<byte[]> body(HttpExchange exchange) throws IOException {
+    byte[] bytes = exchange.getRequestBody().readNBytes(LONGEST_BODY + 1);
+    return bytes.length > LONGEST_BODY ? Optional.empty() : Optional.of(bytes);
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    if (answer instanceof Answer.File file) {
+      try (InputStream in = Files.newInputStream(file.file())) {
+        send(exchange, 200, "application/octet-stream", Files.size(file.file()), in);
+      } catch (NoSuchFileException e) {
+        LOG.warn("{} is gone", file.file());
+        send(exchange, Answer.notFound());
+      }
+    } else if (answer instanceof Answer.Content content) {
+      send(
+          exchange,
+          content.status(),
+          content.type(),
+          content.bytes().size(),
+          content.bytes().openStream());
+    } else {
+      if (answer instanceof Answer.NotAllowed refused) {
+        exchange.getResponseHeaders().set("Allow", refused.allowed());
+      }
+      exchange.sendResponseHeaders(answer.status(), -1);
+    }
+  }
+
+  private static void send(
+      HttpExchange exchange, int status, String type, long length, InputStream content)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    if (exchange.getRequestMethod().equals("HEAD") || length == 0) {
+      exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    exchange.sendResponseHeaders(status, length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      content.transferTo(out);
+    }
+  }
+
+  /** Stops listening and ends what is being answered. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+}

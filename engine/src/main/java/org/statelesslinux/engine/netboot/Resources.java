@@ -1,0 +1,128 @@
+package org.statelesslinux.engine.netboot;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.statelesslinux.engine.boot.BootEntries;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.machines.Reports;
+import org.statelesslinux.engine.text.Texts;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.StatelessException;
+
+/** What there is under which path, and what it answers. Paths match exactly or not at all. */
+final class Resources {
+  private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+  private static final Pattern FILE =
+      Pattern.compile(
+          "/boot/([0-9a-f]{64})/(%s|%s|%s)"
+              .formatted(BootScripts.KERNEL, BootScripts.IMAGE, BootScripts.ARCHIVE));
+  private static final String READING = "GET, HEAD";
+  private static final int LONGEST_SHOWN = 300;
+
+  private final MachineLookup lookup;
+  private final BootEntries entries;
+  private final Fetches fetches;
+  private final Reports reports;
+  private final Refusals refusals;
+  private final OfferedEntries offered = new OfferedEntries();
+
+  Resources(
+      MachineLookup lookup,
+      BootEntries entries,
+      Fetches fetches,
+      Reports reports,
+      Refusals refusals) {
+    this.lookup = lookup;
+    this.entries = entries;
+    this.fetches = fetches;
+    this.reports = reports;
+    this.refusals = refusals;
+  }
+
+  /** Reads the body of a request when it is needed. */
+  interface Body {
+    /** All of it; empty if it is longer than is accepted. */
+    Optional<byte[]> read() throws IOException;
+  }
+
+  Answer answer(String method, URI uri, Body body) throws IOException {
+    String path = String.valueOf(uri.getRawPath());
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    if (path.equals("/report")) {
+      return method.equals("POST") ? report(body) : new Answer.NotAllowed("POST");
+    }
+    if (path.equals("/challenge")) {
+      return reads ? Answer.text(200, reports.challenge() + "\n") : new Answer.NotAllowed(READING);
+    }
+    if (path.equals(BootScripts.PATH)) {
+      return reads ? script(method, uri.getRawQuery()) : new Answer.NotAllowed(READING);
+    }
+    Matcher file = FILE.matcher(path);
+    if (!file.matches()) {
+      return Answer.notFound();
+    }
+    return reads ? file(file.group(1), file.group(2)) : new Answer.NotAllowed(READING);
+  }
+
+  private Answer report(Body body) throws IOException {
+    Optional<byte[]> bytes = body.read();
+    if (bytes.isEmpty()) {
+      return Answer.refusal(413, "a report is shorter");
+    }
+    Reports.Verdict verdict = reports.take(bytes.get());
+    if (verdict instanceof Reports.Verdict.Refused refused) {
+      return Answer.refusal(403, refused.reason());
+    } else if (verdict instanceof Reports.Verdict.Malformed malformed) {
+      return Answer.refusal(400, malformed.reason());
+    }
+    return new Answer.Empty();
+  }
+
+  private Answer script(String method, @Nullable String rawQuery) {
+    Query query;
+    try {
+      query = Query.parse(rawQuery);
+    } catch (IllegalArgumentException e) {
+      return Answer.refusal(400, String.valueOf(e.getMessage()));
+    }
+    if (query.isEmpty() && rawQuery == null) {
+      return Answer.script(BootScripts.introduction());
+    }
+    String again = BootScripts.PATH + query.name().map(name -> "?name=" + name).orElse("");
+    try {
+      Machine machine = lookup.find(query);
+      BootEntry entry = entries.of(machine);
+      if (method.equals("GET")) {
+        // Before it is named to anybody, so that nobody throws it away under the machine.
+        fetches.fetched(machine, entry.snapshot());
+      }
+      return Answer.script(
+          BootScripts.start(machine, entry, "/boot/" + offered.offer(entry), again));
+    } catch (StatelessException e) {
+      refusals.tell(query, e);
+      return Answer.script(BootScripts.failure(e, again));
+    } catch (RuntimeException e) {
+      LOG.error("No boot script for {}", Texts.plain(query.toString(), LONGEST_SHOWN), e);
+      return Answer.script(
+          BootScripts.failure(
+              new StatelessException(
+                  "start this machine", "the server failed", "Look at the server's log."),
+              again));
+    }
+  }
+
+  private Answer file(String key, String name) {
+    Optional<BootEntry> entry = offered.find(key);
+    return switch (name) {
+      case BootScripts.KERNEL -> Answer.file(entry.map(BootEntry::kernel));
+      case BootScripts.IMAGE -> Answer.file(entry.map(BootEntry::image));
+      default -> entry.map(one -> Answer.bytes(one.archive())).orElseGet(Answer::notFound);
+    };
+  }
+}

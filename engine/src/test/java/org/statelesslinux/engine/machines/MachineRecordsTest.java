@@ -1,0 +1,205 @@
+package org.statelesslinux.engine.machines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+
+class MachineRecordsTest {
+  private static final MachineName PC = new MachineName("pc-01");
+  private static final BootId BOOT = new BootId("00000000-1111-2222-3333-444444444444");
+  private static final SnapshotId OLD = id('a');
+  private static final SnapshotId NEW = id('b');
+
+  @TempDir Path repository;
+
+  private final TestClock clock = new TestClock();
+  private MachineRecords records;
+
+  @BeforeEach
+  void open() {
+    records = new MachineRecords(repository, clock, 3);
+  }
+
+  @Test
+  void withoutAnyMachineNothingIsInUseAndNothingIsMade() {
+    assertThat(records.leases()).isEmpty();
+    assertThat(records.all()).isEmpty();
+    assertThat(repository).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasFetchedIsInUseForNinetyDays() {
+    records.fetched(PC, OLD);
+    clock.advance(Duration.ofDays(90).minusMillis(1));
+    assertThat(uses()).containsOnlyKeys(OLD);
+    clock.advance(Duration.ofMillis(1));
+    assertThat(uses()).isEmpty();
+  }
+
+  @Test
+  void aFetchDoesNotEndTheUseOfAnotherSnapshotSinceAnybodyCanFetch() {
+    report(OLD);
+    clock.advance(Duration.ofDays(1));
+    records.fetched(PC, NEW);
+    records.fetched(PC, NEW);
+    assertThat(uses())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                OLD,
+                List.of("pc-01 reported on 2026-02-03 that it runs it"),
+                NEW,
+                List.of("pc-01 started with it on 2026-02-04 and has not reported since")));
+  }
+
+  @Test
+  void aReportEndsTheUseOfWhatWasFetchedAndReportedBefore() {
+    records.fetched(PC, id('1'));
+    pass();
+    report(OLD);
+    pass();
+    records.fetched(PC, NEW);
+    pass();
+    report(NEW);
+    assertThat(uses()).containsOnlyKeys(NEW);
+    assertThat(records.all().get(PC).fetch()).map(Sighting::snapshot).contains(NEW);
+  }
+
+  @Test
+  void aFetchBetweenChallengeAndReportStaysInUse() {
+    Instant challenged = clock.instant();
+    pass();
+    records.fetched(PC, NEW);
+    pass();
+    records.reported(PC, OLD, BOOT, challenged);
+    assertThat(uses()).containsOnlyKeys(OLD, NEW);
+  }
+
+  @Test
+  void aRepeatedReportAndAnOlderOneChangeNothing() throws Exception {
+    Instant first = clock.instant();
+    pass();
+    Instant second = clock.instant();
+    assertThat(records.reported(PC, OLD, BOOT, second)).isEqualTo(MachineRecord.Outcome.NEW);
+    String before = Files.readString(file());
+    pass();
+    assertThat(records.reported(PC, OLD, BOOT, second)).isEqualTo(MachineRecord.Outcome.REPEATED);
+    assertThat(records.reported(PC, NEW, BOOT, first)).isEqualTo(MachineRecord.Outcome.OUTDATED);
+    assertThat(file()).hasContent(before);
+  }
+
+  @Test
+  void afterTheClockWasSetBackReportsAreTakenAgain() {
+    report(OLD);
+    clock.advance(Duration.ofDays(-1));
+    assertThat(report(NEW)).isEqualTo(MachineRecord.Outcome.NEW);
+    assertThat(uses()).containsOnlyKeys(NEW);
+  }
+
+  @Test
+  void whatIsKnownOutlivesTheProcessAndIsForItsOwnerAlone() throws Exception {
+    records.fetched(PC, OLD);
+    pass();
+    report(NEW);
+    assertThat(new MachineRecords(repository, clock).all())
+        .isEqualTo(records.all())
+        .isEqualTo(
+            Map.of(
+                PC,
+                new MachineRecords.Seen(
+                    Optional.of(new Sighting(NEW, clock.instant())),
+                    Optional.of(new Sighting(OLD, clock.instant().minusSeconds(1))))));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aRecordIsBoundedHoweverManySnapshotsAreFetched() throws Exception {
+    for (int i = 0; i <= MachineRecord.MOST_FETCHES; i++) {
+      records.fetched(PC, SnapshotId.ofHex("%064x".formatted(i)));
+    }
+    assertThat(uses()).hasSize(MachineRecord.MOST_FETCHES);
+    assertThat(Files.size(file())).isLessThan(64 * 1024);
+  }
+
+  @Test
+  void ofTooManyMachinesTheNextOneIsRefusedUntilALeaseIsOver() {
+    records.fetched(new MachineName("one"), OLD);
+    clock.advance(Duration.ofDays(1));
+    records.fetched(new MachineName("two"), OLD);
+    records.fetched(new MachineName("three"), OLD);
+    assertThatThrownBy(() -> records.fetched(PC, OLD))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("3 machines are written down");
+    records.fetched(new MachineName("two"), NEW);
+    clock.advance(Duration.ofDays(89));
+    records.fetched(PC, OLD);
+    assertThat(records.all()).doesNotContainKey(new MachineName("one")).containsKey(PC);
+  }
+
+  @Test
+  void aDamagedRecordIsNotTakenForNone() throws Exception {
+    records.fetched(PC, OLD);
+    for (String damage :
+        List.of(
+            "",
+            "{",
+            "[]",
+            "{\"machine\":\"pc-02\"}",
+            Files.readString(file()) + "x".repeat(70_000),
+            Files.readString(file()).replace("sha256:", "md5:"),
+            Files.readString(file()).replace("2026-", "yesterday-"))) {
+      Files.writeString(file(), damage);
+      assertThatThrownBy(() -> records.leases())
+          .isInstanceOf(StatelessException.class)
+          .hasMessageContaining(file().toString())
+          .hasMessageContaining("remove the file");
+    }
+  }
+
+  @Test
+  void whatElseLiesInTheDirectoryIsNoRecord() throws Exception {
+    records.fetched(PC, OLD);
+    Files.writeString(repository.resolve("machines/.pc-02.json.part"), "{");
+    Files.writeString(repository.resolve("machines/README"), "hello");
+    assertThat(records.all()).containsOnlyKeys(PC);
+  }
+
+  private MachineRecord.Outcome report(SnapshotId snapshot) {
+    return records.reported(PC, snapshot, BOOT, clock.instant());
+  }
+
+  private Map<SnapshotId, List<String>> uses() {
+    Map<SnapshotId, List<String>> uses = new TreeMap<>();
+    records
+        .leases()
+        .forEach((id, leases) -> uses.put(id, leases.stream().map(Lease::inWords).toList()));
+    return uses;
+  }
+
+  private void pass() {
+    clock.advance(Duration.ofSeconds(1));
+  }
+
+  private Path file() {
+    return repository.resolve("machines/pc-01.json");
+  }
+
+  private static SnapshotId id(char digit) {
+    return SnapshotId.ofHex(String.valueOf(digit).repeat(64));
+  }
+}

@@ -1,0 +1,48 @@
+package org.statelesslinux.engine.netboot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.statelesslinux.engine.boot.BootEntries;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.SnapshotId;
+
+/** Boot entries of a few bytes, another for each snapshot. */
+final class FakeEntries implements BootEntries {
+  final Path kernel;
+  final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private final Path directory;
+  private SnapshotId snapshot = SnapshotId.ofHex("a".repeat(64));
+
+  FakeEntries(Path directory) throws IOException {
+    this.directory = directory;
+    this.kernel = Files.writeString(directory.resolve("kernel"), "kernel");
+    Files.writeString(directory.resolve("image-" + snapshot.abbreviated()), "image one");
+  }
+
+  void publish(String image) throws IOException {
+    snapshot = SnapshotId.ofHex("b".repeat(64));
+    Files.writeString(directory.resolve("image-" + snapshot.abbreviated()), image);
+  }
+
+  SnapshotId snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public BootEntry of(Machine machine) {
+    RuntimeException wanted = failure.get();
+    if (wanted != null) {
+      throw wanted;
+    }
+    return new BootEntry(
+        snapshot,
+        kernel,
+        directory.resolve("image-" + snapshot.abbreviated()),
+        new byte[] {0, 1, 2, (byte) 0xff},
+        "stateless.snapshot=" + snapshot + " stateless.machine=" + machine.name());
+  }
+}
