@@ -64,6 +64,8 @@ final class VerifyCommand extends EngineCommand {
   }
 
   private void adviseOnDamage() {
+    // What it speaks of comes first.
+    out().flush();
     terminal()
         .err()
         .println(
