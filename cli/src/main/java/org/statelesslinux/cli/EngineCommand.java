@@ -11,6 +11,9 @@ import org.statelesslinux.engine.EngineBuilder;
 
 /** What the subcommands have in common: the engine's door and where to write. */
 abstract class EngineCommand implements Callable<Integer> {
+  /** The site's secret, where it is not to be kept in the repository. */
+  private static final String SECRET = "STATELESS_SECRET";
+
   private final StatelessCommand stateless;
 
   EngineCommand(StatelessCommand stateless) {
@@ -38,7 +41,9 @@ abstract class EngineCommand implements Callable<Integer> {
   }
 
   final EngineBuilder builder() {
-    return Engine.builder().config(stateless.config());
+    EngineBuilder builder = Engine.builder().config(stateless.config());
+    String secret = System.getenv(SECRET);
+    return secret == null ? builder : builder.secret(secret);
   }
 
   final boolean verbose() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.statelesslinux.engine.MachineStatus;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.repository.Difference;
@@ -45,6 +46,27 @@ final class Shapes {
               "pinned", snapshot.pinned()));
     }
     return shapes;
+  }
+
+  static List<Object> machines(List<MachineStatus> machines) {
+    List<Object> shapes = new ArrayList<>();
+    for (MachineStatus machine : machines) {
+      shapes.add(
+          object(
+              "machine", machine.machine().value(),
+              "configured", machine.configured(),
+              "profile", machine.profile().map(Object::toString),
+              "mode", machine.mode().map(Object::toString),
+              "snapshot", machine.snapshot().map(Object::toString),
+              "current", machine.current(),
+              "report", machine.report().map(Shapes::seen),
+              "fetch", machine.fetch().map(Shapes::seen)));
+    }
+    return shapes;
+  }
+
+  private static Map<String, Object> seen(MachineStatus.Seen seen) {
+    return object("snapshot", seen.snapshot().value(), "when", seen.when().toString());
   }
 
   static List<Object> differences(List<Difference> differences) {

@@ -148,6 +148,7 @@ final class StatelessCommand {
         new InstantiateCommand(this),
         new ReleaseCommand(this),
         new ServeCommand(this),
+        new StatusCommand(this),
         new GcCommand(this),
         new DemoCommand(this),
         new CompletionCommand(this));

@@ -73,6 +73,35 @@ class PublishedTest {
   }
 
   @Test
+  void theStatusListsMachinesThatWereSeen() throws IOException {
+    assertThat(shell.run("status").err()).contains("none was seen yet");
+    Path machines = Files.createDirectories(directory.resolve("repository/machines"));
+    Files.writeString(
+        machines.resolve("pc-03.json"),
+        """
+        {"machine": "pc-03", "fetches": [{"snapshot": "%s", "when": "2026-02-03T04:05:06Z"}]}
+        """
+            .formatted(id()));
+
+    assertThat(json(ExitCode.DONE, "status").toString())
+        .isEqualTo(
+            ("[{'machine':'pc-03','configured':true,'profile':'kiosk','mode':'livecd',"
+                    + "'snapshot':'ID','current':true,'report':null,"
+                    + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'}}]")
+                .replace('\'', '"')
+                .replace("ID", id()));
+    Result shown = shell.run("status");
+    assertThat(shown.out())
+        .matches(
+            """
+            MACHINE  PROFILE  MODE    SNAPSHOT      REPORTED  FETCHED
+            pc-03    kiosk    livecd  %s  -         2026-02-0\\d \\d\\d:05:06  current
+            """
+                .formatted(abbreviated()));
+    assertThat(shown.err()).contains("cannot report");
+  }
+
+  @Test
   void aWholeSnapshotVerifies() {
     JsonNode verified = json(ExitCode.DONE, "verify", "kiosk");
 

@@ -90,7 +90,7 @@ record Bench(Path directory, int port) {
           config(),
           """
           repository: %s
-          server: { address: 127.0.0.1 }
+          server: { address: 127.0.0.1, http: { port: %d, listen: 127.0.0.1 } }
           mode: %s
           modes:
             rsync: { port: %d }
@@ -107,7 +107,13 @@ record Bench(Path directory, int port) {
             other: { profile: kiosk }
           """
               .formatted(
-                  repository(), mode, port, tree(), String.join(", ", List.of(rules)), machine()));
+                  repository(),
+                  freePort(),
+                  mode,
+                  port,
+                  tree(),
+                  String.join(", ", List.of(rules)),
+                  machine()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -76,12 +76,12 @@ final class NfsBackend implements Backend {
 
   private List<String> options() {
     List<String> options = new ArrayList<>();
-    options.addAll(List.of("ro", "vers=" + version, "proto=tcp", "port=" + port));
-    options.addAll(List.of("sec=sys", "hard"));
+    // Without a word on it, the client takes TCP over whichever IP the server's address is of.
+    options.addAll(List.of("ro", "vers=" + version, "port=" + port, "sec=sys", "hard"));
     options.addAll(UNCHANGING);
     if (version == NfsVersion.V3) {
       // Locks across machines would take a daemon on each, for files that nobody writes.
-      options.addAll(List.of("nolock", "mountproto=tcp"));
+      options.add("nolock");
     }
     options.addAll(server.mountOptions());
     return options;

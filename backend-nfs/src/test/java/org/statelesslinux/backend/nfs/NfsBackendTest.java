@@ -111,7 +111,6 @@ class NfsBackendTest {
                         Value.texts(
                             "ro",
                             "vers=4.2",
-                            "proto=tcp",
                             "port=2049",
                             "sec=sys",
                             "hard",
@@ -136,8 +135,7 @@ class NfsBackendTest {
     assertThat(plan.requirements()).contains(new Requirement.KernelModule("nfsv3"));
     assertThat(mount(plan).type()).isEqualTo("nfs");
     assertThat(mount(plan).options())
-        .containsAll(
-            Value.texts("vers=3", "port=20490", "nolock", "mountproto=tcp", "mountport=20491"));
+        .containsAll(Value.texts("vers=3", "port=20490", "nolock", "mountport=20491"));
   }
 
   @Test

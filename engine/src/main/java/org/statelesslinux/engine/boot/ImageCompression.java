@@ -20,7 +20,16 @@ public enum ImageCompression {
     @Override
     void compress(Path from, Path to) throws IOException {
       List<String> argv =
-          List.of("/usr/bin/zstd", "-19", "-T0", "-q", "-o", to.toString(), "--", from.toString());
+          List.of(
+              "/usr/bin/zstd",
+              LEVEL,
+              WINDOW,
+              "-T0",
+              "-q",
+              "-o",
+              to.toString(),
+              "--",
+              from.toString());
       Command.Outcome outcome = run(argv);
       if (outcome.exit() != 0) {
         throw new StatelessException(
@@ -52,6 +61,11 @@ public enum ImageCompression {
       }
     }
   };
+
+  private static final String LEVEL = "-19";
+
+  /** 32 MiB, as large as most images; the kernel refuses more than 128 MiB. */
+  private static final String WINDOW = "--zstd=wlog=25";
 
   private static final String KNOWS_ZSTD = "CONFIG_RD_ZSTD=y";
 

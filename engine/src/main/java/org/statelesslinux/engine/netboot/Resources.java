@@ -52,7 +52,7 @@ final class Resources {
   }
 
   Answer answer(String method, URI uri, Body body) throws IOException {
-    String path = String.valueOf(uri.getRawPath());
+    String path = uri.getRawFragment() == null ? String.valueOf(uri.getRawPath()) : "#";
     boolean reads = method.equals("GET") || method.equals("HEAD");
     if (path.equals("/report")) {
       return method.equals("POST") ? report(body) : new Answer.NotAllowed("POST");

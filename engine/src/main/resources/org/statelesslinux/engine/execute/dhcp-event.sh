@@ -49,10 +49,13 @@ set -- $(addresses ${router-})
 dns=$(addresses ${dns-})
 
 number "${mtu-}" 576 65535 && bb ip link set "$interface" mtu "$mtu"
-# The card may have an address already, this one or an older one.
+# The card may have an address already, this one or an older one. An address goes with the others of
+# its network that came after it, so the old one goes first.
 old=$(bb sed -n 's/^address=//p' /net)
-[ "$old" = "$ip/$mask" ] || bb ip addr add "$ip/$mask" broadcast + dev "$interface"
-[ -z "$old" ] || [ "$old" = "$ip/$mask" ] || bb ip addr del "$old" dev "$interface"
+if [ "$old" != "$ip/$mask" ]; then
+  [ -z "$old" ] || bb ip addr del "$old" dev "$interface"
+  bb ip addr add "$ip/$mask" broadcast + dev "$interface"
+fi
 if [ -n "${staticroutes-}" ]; then
   # With these, the router does not count (RFC 3442).
   gateway=

@@ -238,9 +238,7 @@ class NetbootServerTest {
             "/boot/" + "a".repeat(64) + "/../../etc/passwd",
             "/challenge%00",
             "/BOOT.IPXE")) {
-      HttpResponse<String> answer = get(path);
-      assertThat(answer.statusCode()).as(path).isEqualTo(404);
-      assertThat(answer.body()).isEqualTo("there is nothing here\n");
+      assertThat(get(path).statusCode()).as(path).isEqualTo(404);
     }
   }
 

@@ -51,6 +51,21 @@ final class GarbageTest extends RepositoryTestCase {
   }
 
   @Test
+  void aSnapshotThatGetsInUseAtTheLastMomentStays() {
+    SnapshotId late = snapshots.get(1).id();
+
+    List<SnapshotInfo> removed =
+        repository.collectGarbage(
+            snapshot ->
+                snapshot.id().equals(late) && repository.find(PROFILE, snapshot.id()).isEmpty(),
+            Listener.silent());
+
+    assertThat(removed).extracting(SnapshotInfo::id).isEqualTo(ids(0));
+    assertThat(listed()).isEqualTo(ids(1, 2));
+    assertThat(repository.verify(PROFILE, late, Listener.silent())).isEmpty();
+  }
+
+  @Test
   void aSnapshotInUseStays() {
     repository.collectGarbage(
         snapshot -> snapshot.id().equals(snapshots.get(1).id()), Listener.silent());

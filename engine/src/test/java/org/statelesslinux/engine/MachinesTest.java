@@ -1,0 +1,209 @@
+package org.statelesslinux.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.engine.backend.FakeProvider;
+import org.statelesslinux.engine.event.Event;
+import org.statelesslinux.engine.execute.HostPlaces;
+import org.statelesslinux.engine.machines.MachineRecords;
+import org.statelesslinux.engine.machines.TestClock;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.serve.Serving;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+
+/** What is known of machines decides what is kept, and is told. */
+class MachinesTest {
+  private static final MachineName PC = new MachineName("pc-01");
+
+  @TempDir Path directory;
+
+  private final TestClock clock = new TestClock();
+  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private MachineRecords records;
+  private int port;
+  private Engine engine;
+
+  @BeforeEach
+  void open() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Files.createDirectories(directory.resolve("tree/etc"));
+    records = new MachineRecords(directory.resolve("repository"), clock);
+    engine = engine("pc-01: { profile: kiosk }, \"lab-[1-9]\": { profile: kiosk }");
+  }
+
+  private Engine engine(String machines) throws IOException {
+    Path config = directory.resolve("site.yaml");
+    Files.writeString(
+        config,
+        """
+        repository: %1$s/repository
+        server: { address: 127.0.0.1, http: { port: %2$d, listen: 127.0.0.1 } }
+        mode: net
+        profiles: { kiosk: { tree: %1$s/tree } }
+        machines: { %3$s }
+        """
+            .formatted(directory, port, machines));
+    return Engine.builder()
+        .config(config)
+        .withoutDiscovery()
+        .backend(new FakeProvider("net"))
+        .places(
+            new HostPlaces(
+                directory.resolve("run/instances"), directory, directory.resolve("run/serve")))
+        .clock(clock)
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void whatAMachineFetchedOutlivesGarbageCollectionUntilItsLeaseIsOver() throws IOException {
+    SnapshotId old = publish("one");
+    records.fetched(PC, old);
+    SnapshotId current = publish("two");
+
+    assertThat(engine.gc(events::add)).isEmpty();
+    assertThat(notes())
+        .containsExactly(
+            "Snapshot %s of profile kiosk is kept: pc-01 started with it on 2026-02-03 and has not"
+                    .formatted(old.abbreviated())
+                + " reported since.");
+
+    clock.advance(Duration.ofDays(90));
+    assertThat(engine.gc(events::add)).extracting(SnapshotInfo::id).containsExactly(old);
+    assertThat(engine.snapshots()).extracting(SnapshotInfo::id).containsExactly(current);
+  }
+
+  @Test
+  void garbageIsNotCollectedWhileItIsUnknownWhatAMachineRuns() throws IOException {
+    records.fetched(PC, publish("one"));
+    publish("two");
+    Files.writeString(directory.resolve("repository/machines/pc-01.json"), "{");
+    assertThatThrownBy(() -> engine.gc(events::add))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("pc-01.json");
+    assertThat(engine.snapshots()).hasSize(2);
+  }
+
+  @Test
+  void theStatusTellsWhatMachinesRun() throws IOException {
+    SnapshotId old = publish("one");
+    records.fetched(PC, old);
+    records.fetched(new MachineName("gone"), old);
+    SnapshotId current = publish("two");
+    records.fetched(new MachineName("lab-3"), current);
+
+    List<MachineStatus> status = engine.status();
+    assertThat(status)
+        .extracting(one -> one.machine().value())
+        .containsExactly("gone", "lab-3", "pc-01");
+    assertThat(status).extracting(MachineStatus::configured).containsExactly(false, true, true);
+    assertThat(status).extracting(MachineStatus::current).containsExactly(false, true, false);
+    assertThat(status)
+        .extracting(MachineStatus::snapshot)
+        .containsExactly(Optional.of(old), Optional.of(current), Optional.of(old));
+    assertThat(status.get(1).fetch()).contains(new MachineStatus.Seen(current, clock.instant()));
+    assertThat(status.get(1).report()).isEmpty();
+  }
+
+  @Test
+  void aMachineThatWasNeverSeenIsToldToo() {
+    assertThat(engine.status())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.machine()).isEqualTo(PC);
+              assertThat(one.snapshot()).isEmpty();
+              assertThat(one.current()).isFalse();
+              assertThat(one.configured()).isTrue();
+            });
+  }
+
+  @Test
+  void servingSaysWhereMachinesStartAndEndsWithThat() throws Exception {
+    try (Serving serving = engine.serve(events::add)) {
+      assertThat(notes())
+          .containsExactly(
+              "Machines start over the network from http://127.0.0.1:%d/boot.ipxe".formatted(port));
+      assertThat(get("/boot.ipxe").body()).startsWith("#!ipxe\n");
+      serving.refresh();
+    }
+    assertThatThrownBy(() -> get("/boot.ipxe")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aTakenPortEndsServingAgain() throws Exception {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(socket.isBound()).isTrue();
+      assertThatThrownBy(() -> engine.serve(events::add))
+          .isInstanceOf(StatelessException.class)
+          .hasMessageContaining("port " + port + " is taken by process");
+    }
+    engine.serve(events::add).close();
+  }
+
+  @Test
+  void aSecretThatIsNoneIsRefusedWhenTheEngineIsBuilt() {
+    EngineBuilder builder =
+        Engine.builder()
+            .config(directory.resolve("site.yaml"))
+            .withoutDiscovery()
+            .backend(new FakeProvider("net"))
+            .secret("hunter2");
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("site's secret");
+  }
+
+  @Test
+  void theSecretIsMadeWhenItIsFirstNeeded() throws Exception {
+    engine.status();
+    assertThat(directory.resolve("repository")).doesNotExist();
+    engine.serve(events::add).close();
+    assertThat(directory.resolve("repository/secret")).hasSize(32);
+  }
+
+  private SnapshotId publish(String content) throws IOException {
+    Files.writeString(directory.resolve("tree/etc/motd"), content);
+    return engine.profile("kiosk").publish().outcome().snapshot().id();
+  }
+
+  private List<String> notes() {
+    return events.stream()
+        .filter(Event.Note.class::isInstance)
+        .map(event -> ((Event.Note) event).text())
+        .toList();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+}
