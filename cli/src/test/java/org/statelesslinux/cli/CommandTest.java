@@ -106,6 +106,14 @@ class CommandTest {
   }
 
   @Test
+  void aPersonWithoutAConfigurationLearnsHowToNameOne() throws IOException {
+    Files.delete(shell.site());
+
+    assertThat(shell.run(Screen.ofPerson(), "check").out())
+        .contains("there is no such file", "-c FILE");
+  }
+
+  @Test
   void nothingPublishedIsNoFailure() {
     assertThat(shell.run("snapshots"))
         .isEqualTo(

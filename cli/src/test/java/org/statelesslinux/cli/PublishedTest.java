@@ -123,6 +123,20 @@ class PublishedTest {
   }
 
   @Test
+  void aPersonLearnsHowADamagedSnapshotIsMended() throws Exception {
+    Files.writeString(snapshot().resolve("tree/etc/motd"), "Welcome\n");
+
+    assertThat(shell.run("verify", "kiosk").err()).contains("\n  do now: ", "touch -h");
+
+    new ProcessBuilder("touch", "-h", shell.tree().resolve("etc/motd").toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+    shell.run("publish", "kiosk");
+    assertThat(shell.run("verify", "kiosk").code()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void severalSnapshotsVerifyAtOnceByTheBeginningsOfTheirIds() throws IOException {
     Files.writeString(shell.tree().resolve("etc/new"), "");
     shell.run("publish", "kiosk");

@@ -17,12 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.testsupport.Needs;
 
 /** What a DHCP server says, in a network namespace of its own. */
-@Needs(
-    root = true,
-    tools = {
-      @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
-      @Needs.Tool(name = "/usr/bin/unshare", debianPackage = "util-linux")
-    })
+@Needs(root = true, tools = @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"))
 class DhcpEventTest {
   @TempDir Path root;
 
@@ -154,8 +149,9 @@ class DhcpEventTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
-                "/usr/bin/unshare",
-                "--net",
+                "/bin/busybox",
+                "unshare",
+                "-n",
                 "/bin/busybox",
                 "chroot",
                 root.toString(),
