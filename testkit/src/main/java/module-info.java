@@ -1,10 +1,13 @@
-/** The conformance kit for authors of backends. */
+/**
+ * The conformance kit for authors of backends, and virtual machines, which need no JUnit: only who
+ * extends the contract needs the modules that are static here.
+ */
 module org.statelesslinux.testkit {
   requires transitive org.statelesslinux.api;
   requires transitive org.statelesslinux.engine;
-  requires transitive org.statelesslinux.testsupport;
-  requires transitive org.junit.jupiter.api;
-  requires org.assertj.core;
+  requires static transitive org.statelesslinux.testsupport;
+  requires static transitive org.junit.jupiter.api;
+  requires static org.assertj.core;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
