@@ -32,7 +32,14 @@ missing_packages() {
   while read -r package program tasks; do
     case $package in '' | '#'*) continue ;; esac
     case " $tasks " in
-      *" $1 "*) PATH=$PATH:/usr/sbin:/sbin command -v "$program" > /dev/null || echo "$package" ;;
+      *" $1 "*) is_there "$program" || echo "$package" ;;
     esac
   done < "${root:?}/scripts/packages.txt"
+}
+
+is_there() {
+  case $1 in
+    /*) test -e "$1" ;;
+    *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" > /dev/null ;;
+  esac
 }

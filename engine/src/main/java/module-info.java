@@ -5,12 +5,14 @@ module org.statelesslinux.engine {
   requires com.google.common;
   requires com.sun.jna;
   requires jdk.httpserver;
+  requires org.apache.commons.compress;
   requires org.slf4j;
   requires org.snakeyaml.engine;
   requires tools.jackson.databind;
 
   exports org.statelesslinux.engine;
   exports org.statelesslinux.engine.backend;
+  exports org.statelesslinux.engine.boot;
   exports org.statelesslinux.engine.config;
   exports org.statelesslinux.engine.event;
   exports org.statelesslinux.engine.execute;

@@ -33,6 +33,19 @@ public sealed interface Requirement {
   }
 
   /**
+   * A file that is no program, such as a library.
+   *
+   * @param path its path
+   * @param debianPackage the Debian package that has it
+   */
+  record File(AbsolutePath path, String debianPackage) implements Requirement {
+    @Override
+    public String inWords() {
+      return path + " (Debian package " + debianPackage + ")";
+    }
+  }
+
+  /**
    * Memory.
    *
    * @param bytes how much must be available

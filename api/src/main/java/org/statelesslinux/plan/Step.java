@@ -316,6 +316,19 @@ public sealed interface Step {
   }
 
   /**
+   * Takes the root's entries out of a table of file systems: the root is mounted already, and what
+   * the table says of it was meant for another way to it. Nothing if there is no such file.
+   *
+   * @param table the file, in the format of fstab(5)
+   */
+  record DropRootMount(AbsolutePath table, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
    * Renames a directory or file to a name that is free, after flushing what is in it.
    *
    * @param from the old name

@@ -39,6 +39,7 @@ class ArchitectureTest {
             "org.statelesslinux.engine",
             "org.statelesslinux.backend.rsync",
             "org.statelesslinux.backend.livecd",
+            "org.statelesslinux.backend.nfs",
             "org.statelesslinux.testkit",
             "org.statelesslinux.cli");
   }

@@ -26,7 +26,8 @@ final class DemoCommand extends EngineCommand {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where to keep the demo's files (default: ~/.cache/stateless/demo).")
+      description =
+          "Where to keep the demo's files (default:%n${sys:stateless.cache:-~/.cache/stateless}/demo).")
   private @Nullable Path directory;
 
   DemoCommand(StatelessCommand stateless) {

@@ -2,11 +2,16 @@ package org.statelesslinux.cli;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.statelesslinux.cli.terminal.OutputException;
 import org.statelesslinux.cli.terminal.Paint;
 import org.statelesslinux.engine.config.ConfigException;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.UnknownNameException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -60,6 +65,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       code = ExitCode.USAGE;
     } else {
       parts(failure);
+      code = failure instanceof UnknownNameException ? ExitCode.USAGE : code;
     }
     if (stateless.verbose()) {
       failure.printStackTrace(stateless.terminal().err());
@@ -79,14 +85,33 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       err.println(paint.bold("  found:  ") + lost.getMessage());
     } else if (failure instanceof UncheckedIOException refused) {
       err.println(title("the system refuses something that this needs"));
-      err.println(paint.bold("  found:  ") + indented(String.valueOf(refused.getCause())));
-      err.println(paint.bold("  do now: ") + "Mend that; --verbose shows what it was needed for.");
+      err.println(paint.bold("  found:  ") + indented(inWords(refused.getCause())));
+      err.println(paint.bold("  do now: ") + adviceOn(refused.getCause()));
     } else {
       err.println(title("a defect of this program: " + failure));
       err.println(
           paint.bold("  do now: ") + "Run it again with --verbose and report what it says.");
     }
     reportSuppressed(failure);
+  }
+
+  private static String inWords(@Nullable Throwable failure) {
+    if (failure instanceof AccessDeniedException denied) {
+      return "this user may not use " + denied.getFile();
+    }
+    if (failure instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " is there already, and is not a directory";
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return "there is no " + missing.getFile();
+    }
+    return String.valueOf(failure);
+  }
+
+  private static String adviceOn(@Nullable Throwable failure) {
+    return failure instanceof AccessDeniedException
+        ? "Run the same command as root."
+        : "Mend that; --verbose shows what it was needed for.";
   }
 
   /** What failed while cleaning up is worth knowing, too. */

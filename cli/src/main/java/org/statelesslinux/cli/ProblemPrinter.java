@@ -34,6 +34,9 @@ final class ProblemPrinter {
   }
 
   private List<String> source(Problem problem) {
+    if (!Files.exists(Path.of(problem.file()))) {
+      return List.of("  -c FILE names another; docs/configuration.md says what stands in it");
+    }
     List<String> file = files.computeIfAbsent(problem.file(), ProblemPrinter::read);
     if (problem.line() > file.size()) {
       return List.of();

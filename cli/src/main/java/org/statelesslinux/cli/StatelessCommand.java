@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footerHeading = "%n",
     footer = {
-      "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 verification found a",
-      "difference. Standard output carries the answer alone, all else goes to standard error."
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration,",
+      "3 verification found a difference.",
+      "Standard output carries the answer alone, all else goes to standard error."
     })
 final class StatelessCommand {
   private final Terminal terminal;
@@ -144,6 +145,7 @@ final class StatelessCommand {
         new PinCommand(this),
         new UnpinCommand(this),
         new PlanCommand(this),
+        new BundleCommand(this),
         new InstantiateCommand(this),
         new ReleaseCommand(this),
         new ServeCommand(this),

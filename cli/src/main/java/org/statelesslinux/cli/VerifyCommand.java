@@ -57,7 +57,23 @@ final class VerifyCommand extends EngineCommand {
     if (json.wanted()) {
       print(shapes);
     }
+    if (!same) {
+      adviseOnDamage();
+    }
     return same ? ExitCode.DONE : ExitCode.DIFFERENT;
+  }
+
+  private void adviseOnDamage() {
+    // What it speaks of comes first.
+    out().flush();
+    terminal()
+        .err()
+        .println(
+            "stateless: publishing alone does not mend this: unchanged files are taken from the"
+                + " snapshot before\n"
+                + terminal().errPaint().bold("  do now: ")
+                + "Run 'touch -h' on these files in the prototype, publish, verify, then"
+                + " 'stateless gc'.");
   }
 
   private void print(SnapshotId id, List<Difference> differences) {

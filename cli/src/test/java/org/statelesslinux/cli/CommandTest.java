@@ -106,6 +106,14 @@ class CommandTest {
   }
 
   @Test
+  void aPersonWithoutAConfigurationLearnsHowToNameOne() throws IOException {
+    Files.delete(shell.site());
+
+    assertThat(shell.run(Screen.ofPerson(), "check").out())
+        .contains("there is no such file", "-c FILE");
+  }
+
+  @Test
   void nothingPublishedIsNoFailure() {
     assertThat(shell.run("snapshots"))
         .isEqualTo(
@@ -119,7 +127,7 @@ class CommandTest {
   void anUnknownProfileNamesTheKnownOnes() {
     Result result = shell.run("publish", "kiosks");
 
-    assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains("kiosks", "\n  found:  ", "\n  do now: ").contains("kiosk");
   }

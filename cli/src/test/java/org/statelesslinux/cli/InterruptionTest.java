@@ -77,6 +77,8 @@ class InterruptionTest {
 
   private Process java(String main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    // Where these tests run in the background, they may have been started to ignore the signal.
+    command.addAll(List.of("/usr/bin/env", "--default-signal=INT,QUIT,HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.statelesslinux.cli." + main);

@@ -123,6 +123,20 @@ class PublishedTest {
   }
 
   @Test
+  void aPersonLearnsHowADamagedSnapshotIsMended() throws Exception {
+    Files.writeString(snapshot().resolve("tree/etc/motd"), "Welcome\n");
+
+    assertThat(shell.run("verify", "kiosk").err()).contains("\n  do now: ", "touch -h");
+
+    new ProcessBuilder("touch", "-h", shell.tree().resolve("etc/motd").toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+    shell.run("publish", "kiosk");
+    assertThat(shell.run("verify", "kiosk").code()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void severalSnapshotsVerifyAtOnceByTheBeginningsOfTheirIds() throws IOException {
     Files.writeString(shell.tree().resolve("etc/new"), "");
     shell.run("publish", "kiosk");
@@ -217,7 +231,7 @@ class PublishedTest {
   void modesSayWhatCanBeSet() {
     JsonNode modes = json(ExitCode.DONE, "modes");
 
-    assertThat(modes.findValuesAsString("mode")).contains("livecd", "rsync");
+    assertThat(modes.findValuesAsString("mode")).contains("livecd", "nfs", "rsync");
     assertThat(modes.get(0).propertyNames())
         .containsExactly("mode", "capabilities", "options", "provider", "version", "location");
     assertThat(modes.get(0).get("options").get(0).propertyNames())

@@ -83,12 +83,12 @@ public final class Engine implements AutoCloseable {
 
   /** All snapshots, by profile and then by age, the oldest first. */
   public List<SnapshotInfo> snapshots() {
-    return workshop.repository().snapshots();
+    return Door.open("list the snapshots", () -> workshop.repository().snapshots());
   }
 
   /** The instances on this host. */
   public List<InstanceRecord> instances() {
-    return workshop.instances().all();
+    return Door.open("list the instances", () -> workshop.instances().all());
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if nothing is instantiated there, or somebody still uses it
    */
   public void release(Path directory) {
-    workshop.instances().release(directory);
+    Door.open("release " + directory, () -> workshop.instances().release(directory));
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Engine implements AutoCloseable {
    * @return what was thrown away
    */
   public List<SnapshotInfo> gc(Listener listener) {
-    return workshop.collectGarbage(listener);
+    return Door.open("collect garbage", () -> workshop.collectGarbage(listener));
   }
 
   /**
@@ -120,9 +120,14 @@ public final class Engine implements AutoCloseable {
    * @throws StatelessException if a service does not start; none is left running then
    */
   public Serving serve(Listener listener) {
+    return Door.open("serve the site", () -> serveAll(listener));
+  }
+
+  private Serving serveAll(Listener listener) {
     Listener told = Listener.inTurn(listener);
     Serving serving =
-        Serving.start(workshop.servePlace(), () -> workshop.services(modesInUse()), told);
+        Serving.start(
+            workshop.servePlace(), modesInUse(), mode -> workshop.services(mode, told), told);
     boolean started = false;
     try {
       NetbootServer netboot = new MachineService(workshop).start(told);
@@ -141,7 +146,7 @@ public final class Engine implements AutoCloseable {
    * @return one for each, in the order of their names
    */
   public List<MachineStatus> status() {
-    return new MachineStatuses(workshop).all();
+    return Door.open("tell the state of the machines", () -> new MachineStatuses(workshop).all());
   }
 
   /**

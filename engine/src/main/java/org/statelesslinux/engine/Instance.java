@@ -26,6 +26,6 @@ public final class Instance implements AutoCloseable {
    */
   @Override
   public void close() {
-    instances.release(root);
+    Door.open("release " + root, () -> instances.release(root));
   }
 }

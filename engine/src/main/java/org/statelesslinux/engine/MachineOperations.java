@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.Bundle;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
@@ -16,6 +19,8 @@ import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.HostServices;
+import org.statelesslinux.engine.serve.ModeServices;
+import org.statelesslinux.engine.serve.ServePlace;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Mode;
@@ -84,9 +89,13 @@ public final class MachineOperations {
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
   public int run(List<String> command, Listener listener) {
-    return Cancellation.watching(
+    return Door.open(
         "run a command in an instance of " + machine.name(),
-        () -> with(listener, (request, told) -> workshop.instances().run(request, command, told)));
+        () ->
+            with(
+                listener,
+                false,
+                (request, told) -> workshop.instances().run(request, command, told)));
   }
 
   /** As {@link #run(List, Listener)}, telling nobody. */
@@ -103,44 +112,65 @@ public final class MachineOperations {
    * @throws StatelessException if the instance did not come up; nothing is left then
    */
   public Instance into(Path directory, Listener listener) {
-    return Cancellation.watching(
+    return Door.open(
         "instantiate " + machine.name() + " into " + directory,
         () ->
             with(
                 listener,
+                true,
                 (request, told) -> {
                   Path root = workshop.instances().into(request, directory, told);
                   return new Instance(workshop.instances(), root);
                 }));
   }
 
-  private <T> T with(Listener listener, BiFunction<InstanceRequest, Listener, T> work) {
+  /**
+   * Writes the files that start this machine with its profile's current snapshot, for whoever
+   * carries them to it: see {@link Bundle}.
+   *
+   * @param directory where to; made if it is missing
+   * @throws StatelessException if the snapshot lacks something that a start needs, or the files
+   *     cannot be written
+   */
+  public Bundle bundle(Path directory) {
+    BootBuilder builder =
+        new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.BY_HAND);
+    return Door.open(
+        "write the boot files of " + machine.name(),
+        () -> {
+          Bundle bundle = new Bundle(directory, machine, builder.of(machine));
+          bundle.write(builder.netboot());
+          return bundle;
+        });
+  }
+
+  /**
+   * What this machine starts with, where it sees the server under another address than the site
+   * says: in a virtual machine, for instance.
+   *
+   * @param server the server's address
+   * @throws StatelessException if the snapshot lacks something that a start needs
+   */
+  public BootEntry bootEntry(ServerAddress server) {
+    return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND).of(machine);
+  }
+
+  /**
+   * Does something with an instance.
+   *
+   * @param stays whether the instance goes on when it is done
+   */
+  private <T> T with(
+      Listener listener, boolean stays, BiFunction<InstanceRequest, Listener, T> work) {
     Profile profile = workshop.site().profile(machine.profile());
     String doing = "instantiate " + machine.name();
     HostInstances.requireRoot(doing);
     SnapshotInfo snapshot = workshop.current(profile, doing);
     Mode mode = machine.mode();
     PublishedSnapshot published = workshop.published(snapshot, mode);
-    Publication publication =
-        published
-            .publication()
-            .orElseThrow(
-                () ->
-                    new StatelessException(
-                        doing + " in mode " + mode,
-                        "snapshot "
-                            + snapshot.id().abbreviated()
-                            + " is not published in this mode",
-                        "Set 'mode: "
-                            + mode
-                            + "' and publish the profile again: stateless publish "
-                            + profile.name()
-                            + "."));
-    HostServices services =
-        HostServices.need(
-            workshop.servePlace(), mode, snapshot.id(), () -> workshop.services(mode), listener);
-    try (services;
-        OpenBackend backend = open()) {
+    Publication publication = workshop.publication(published, mode, doing);
+    try (OpenBackend backend = open();
+        HostServices services = services(snapshot, backend, stays, listener)) {
       Planner planner = new Planner(backend);
       Function<Places, Planner.Boot> boot =
           places ->
@@ -170,6 +200,16 @@ public final class MachineOperations {
     }
   }
 
+  private HostServices services(
+      SnapshotInfo snapshot, OpenBackend backend, boolean stays, Listener listener) {
+    ServePlace place = workshop.servePlace();
+    Mode mode = machine.mode();
+    Supplier<ModeServices> wanted = () -> workshop.services(mode, listener);
+    return stays && !backend.capabilities().contains(Capability.OFFLINE_RUN)
+        ? HostServices.needLasting(place, mode, snapshot.id(), wanted, listener)
+        : HostServices.need(place, mode, snapshot.id(), wanted, listener);
+  }
+
   /**
    * Once its command runs, an instance that can do without the server keeps nobody else waiting for
    * the end of services that they use together.
@@ -184,6 +224,6 @@ public final class MachineOperations {
   }
 
   private OpenBackend open() {
-    return workshop.open(machine.mode(), workshop.site().options(machine.mode(), machine.name()));
+    return workshop.open(machine.mode(), workshop.site().options(machine));
   }
 }

@@ -1,6 +1,6 @@
 package org.statelesslinux.engine;
 
-import org.statelesslinux.engine.boot.BootEntries;
+import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.machines.Reports;
@@ -24,7 +24,7 @@ final class MachineService {
         NetbootServer.start(
             workshop.site().netboot(),
             lookup,
-            bootEntries(),
+            new BootBuilder(workshop, workshop.site().server(), delivery()),
             this::fetched,
             new Reports(
                 workshop.secret(),
@@ -39,13 +39,11 @@ final class MachineService {
     return server;
   }
 
-  private static BootEntries bootEntries() {
-    return machine -> {
-      throw new StatelessException(
-          "start machine " + machine.name() + " over the network",
-          "this version makes no boot images",
-          "Start it by another way.");
-    };
+  /** Whoever asks for a machine's archive gets it. */
+  private BootBuilder.Delivery delivery() {
+    return workshop.site().netboot().secrets() == Netboot.Secrets.TRUSTED_NETWORK
+        ? BootBuilder.Delivery.BY_HAND
+        : BootBuilder.Delivery.IN_THE_OPEN;
   }
 
   /** First said, then looked for: garbage collection goes the other way round. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.event.Listener;
@@ -51,7 +52,7 @@ public final class ProfileOperations {
    * @throws StatelessException if there is no snapshot; the one before is current still
    */
   public PublishResult publish(Listener listener) {
-    return Cancellation.watching("publish profile " + profile.name(), () -> publishAll(listener));
+    return Door.open("publish profile " + profile.name(), () -> publishAll(listener));
   }
 
   private PublishResult publishAll(Listener listener) {
@@ -85,6 +86,12 @@ public final class ProfileOperations {
    * @throws StatelessException if this mode cannot deliver this snapshot
    */
   public void publish(SnapshotInfo snapshot, Mode mode, Listener listener) {
+    Door.open(
+        "publish snapshot %s in mode %s".formatted(snapshot.id().abbreviated(), mode),
+        () -> publishIn(snapshot, mode, listener));
+  }
+
+  private void publishIn(SnapshotInfo snapshot, Mode mode, Listener listener) {
     try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode, profile.name()))) {
       workshop.requireFidelity(snapshot, backend);
       workshop
@@ -100,14 +107,16 @@ public final class ProfileOperations {
                               .publish(
                                   new PublishRequest(
                                       workshop.published(snapshot, mode), artefacts)),
-                          java.util.Map.of())
+                          Map.of())
                       .facts());
     }
   }
 
   /** The snapshots of the profile, the oldest first. */
   public List<SnapshotInfo> snapshots() {
-    return workshop.repository().snapshots(profile.name());
+    return Door.open(
+        "list the snapshots of profile " + profile.name(),
+        () -> workshop.repository().snapshots(profile.name()));
   }
 
   /**
@@ -142,21 +151,23 @@ public final class ProfileOperations {
    * @return what differs; empty if nothing does
    */
   public List<Difference> verify(SnapshotId id, Listener listener) {
-    return workshop.repository().verify(profile.name(), id, listener);
+    return Door.open(
+        "verify snapshot " + id.abbreviated(),
+        () -> workshop.repository().verify(profile.name(), id, listener));
   }
 
   /** What the second snapshot has otherwise than the first. */
   public List<Difference> diff(SnapshotInfo first, SnapshotInfo second) {
-    return workshop.repository().diff(first, second);
+    return Door.open("compare two snapshots", () -> workshop.repository().diff(first, second));
   }
 
   /** Keeps a snapshot until it is unpinned. */
   public void pin(SnapshotId id) {
-    workshop.repository().pin(profile.name(), id);
+    Door.open("pin a snapshot", () -> workshop.repository().pin(profile.name(), id));
   }
 
   /** Lets a pinned snapshot go again. */
   public void unpin(SnapshotId id) {
-    workshop.repository().unpin(profile.name(), id);
+    Door.open("unpin a snapshot", () -> workshop.repository().unpin(profile.name(), id));
   }
 }

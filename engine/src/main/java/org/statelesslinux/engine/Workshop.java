@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +61,7 @@ final class Workshop {
   private final MachineRecords machines;
   private final Clock clock;
   private final Optional<SiteSecret> givenSecret;
+  private final LastRead lastRead = new LastRead();
 
   Workshop(
       Site site,
@@ -168,6 +168,24 @@ final class Workshop {
         publications.find(snapshot.profile(), snapshot.id(), mode));
   }
 
+  /**
+   * What publishing a snapshot in a mode produced.
+   *
+   * @throws StatelessException if it is not published in this mode
+   */
+  Publication publication(PublishedSnapshot snapshot, Mode mode, String doing) {
+    return snapshot
+        .publication()
+        .orElseThrow(
+            () ->
+                new StatelessException(
+                    doing + " in mode " + mode,
+                    "snapshot %s is not published in this mode"
+                        .formatted(snapshot.id().abbreviated()),
+                    "Set 'mode: %s' and publish the profile again: stateless publish %s."
+                        .formatted(mode, snapshot.profile())));
+  }
+
   /** All snapshots that are published in a mode, in the order of their numbers. */
   List<PublishedSnapshot> allPublished(Mode mode) {
     return repository.snapshots().stream()
@@ -200,14 +218,16 @@ final class Workshop {
     return new ServeRequest(all, servePlace.workspace(mode));
   }
 
-  /** What these modes need on the server now. */
-  List<ModeServices> services(Collection<Mode> modes) {
-    return modes.stream().map(mode -> services(mode)).toList();
-  }
-
-  /** What a mode needs on the server now. */
-  ModeServices services(Mode mode) {
-    ServeRequest request = new ServeRequest(allPublished(mode), servePlace.workspace(mode));
+  /**
+   * What a mode needs on the server now.
+   *
+   * @param listener is told of publications that cannot be read
+   */
+  ModeServices services(Mode mode, Listener listener) {
+    ServeRequest request =
+        new ServeRequest(
+            lastRead.read(repository.snapshots(), one -> published(one, mode), mode, listener),
+            servePlace.workspace(mode));
     Set<SnapshotId> ids =
         request.snapshots().stream().map(PublishedSnapshot::id).collect(Collectors.toSet());
     if (ids.isEmpty()) {

@@ -40,7 +40,8 @@ class ModesIT {
     assertThat(published.refusals()).isEmpty();
     assertThat(Bench.sh(engine, "cat /etc/os-release; exit 5")).isEqualTo(5);
     try (Instance instance = Bench.machine(engine).into(bench.root(), Listener.silent())) {
-      assertThat(differences(bench, published, instance.root(), attributes(mode))).isEmpty();
+      assertThat(differences(bench, published, instance.root(), attributes(mode)))
+          .allMatch(ModesIT::namesTheMachine);
     }
     assertThat(bench.root()).isEmptyDirectory();
     assertThat(Traces.of(bench)).isEmpty();
@@ -130,6 +131,12 @@ class ModesIT {
       all.remove(Attribute.NANOSECONDS);
     }
     return all;
+  }
+
+  /** The core writes the machine's name, and so changes the time of the directory that it is in. */
+  private static boolean namesTheMachine(Difference difference) {
+    return difference.path().equals("etc/hostname")
+        || (difference.path().equals("etc") && difference.what().equals("time"));
   }
 
   private static List<Difference> differences(

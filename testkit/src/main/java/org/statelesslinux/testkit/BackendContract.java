@@ -301,19 +301,23 @@ public abstract class BackendContract {
   @DisplayName("14. the root on this host is the snapshot, and nothing is left of it afterwards")
   @Needs(root = true, filesystems = "overlay")
   void theRootOnThisHostIsTheSnapshot() throws IOException {
-    List<String> unmet = unmetRequirements();
-    assumeTrue(unmet.isEmpty() || "true".equals(System.getenv("CI")), () -> "needs " + unmet);
-    new HostTrial(provider(), options(), directory).run(bench.backend().carries());
+    List<Requirement> unmet = unmetRequirements();
+    boolean ofTheKernel = unmet.stream().anyMatch(Requirement.KernelModule.class::isInstance);
+    // What can be installed must be there where everything is tested; a kernel is what it is.
+    assumeTrue(
+        unmet.isEmpty() || (!ofTheKernel && "true".equals(System.getenv("CI"))),
+        () -> "needs " + unmet.stream().map(Requirement::inWords).toList());
+    new HostTrial(provider(), options(), directory)
+        .run(bench.backend().carries(), bench.backend().capabilities());
   }
 
-  private List<String> unmetRequirements() {
+  private List<Requirement> unmetRequirements() {
     return Stream.of(
             bench.publish(Situation.USUAL).requirements(),
             bench.serve(Situation.USUAL).requirements(),
             bench.bootAfter(Situation.USUAL).requirements())
         .flatMap(List::stream)
         .filter(HostRequirements::isUnmet)
-        .map(Requirement::inWords)
         .distinct()
         .toList();
   }

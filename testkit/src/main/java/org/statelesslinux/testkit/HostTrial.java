@@ -19,7 +19,9 @@ import org.statelesslinux.engine.execute.Command;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.execute.MountTable;
 import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.Attribute;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.spi.BackendProvider;
 
 /** Publishes a small tree, instantiates it on this host, compares, and looks for what is left. */
@@ -51,7 +53,7 @@ final class HostTrial {
     this.config = Bench.writeConfig(provider.mode(), options, directory);
   }
 
-  void run(Set<Attribute> carries) throws IOException {
+  void run(Set<Attribute> carries, Set<Capability> capabilities) throws IOException {
     makeTree(directory.resolve("tree"));
     HostPlaces places =
         new HostPlaces(
@@ -68,8 +70,9 @@ final class HostTrial {
             .build()) {
       PublishResult published = engine.profile(Bench.PROFILE.value()).publish();
       assertThat(published.refusals()).isEmpty();
-      try (Instance instance =
-          engine.machine(Bench.MACHINE.value()).into(root, Listener.silent())) {
+      try (Ending serving = serving(engine, capabilities);
+          Instance instance = engine.machine(Bench.MACHINE.value()).into(root, Listener.silent())) {
+        assertThat(serving).isNotNull();
         assertThat(
                 Repository.at(directory.resolve("repository"))
                     .compare(
@@ -85,6 +88,21 @@ final class HostTrial {
     }
     assertThat(MountTable.within(directory.toRealPath())).as("mounts left").isEmpty();
     assertThat(directory.resolve("scratch")).isEmptyDirectory();
+  }
+
+  /** What goes on until it is closed. */
+  private interface Ending extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** A root that needs its server is put on a directory only while somebody serves it to stay. */
+  private static Ending serving(Engine engine, Set<Capability> capabilities) {
+    if (capabilities.contains(Capability.OFFLINE_RUN)) {
+      return () -> {};
+    }
+    Serving serving = engine.serve(Listener.silent());
+    return serving::close;
   }
 
   /** What the mode carries, and what the core puts back. */

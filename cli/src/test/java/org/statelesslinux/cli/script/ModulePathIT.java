@@ -28,6 +28,7 @@ class ModulePathIT {
     assertThat(result.out())
         .contains("root org.statelesslinux.cli")
         .contains("org.statelesslinux.engine binds org.statelesslinux.backend.rsync")
-        .contains("org.statelesslinux.engine binds org.statelesslinux.backend.livecd");
+        .contains("org.statelesslinux.engine binds org.statelesslinux.backend.livecd")
+        .contains("org.statelesslinux.engine binds org.statelesslinux.backend.nfs");
   }
 }

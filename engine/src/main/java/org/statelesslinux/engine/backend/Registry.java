@@ -13,6 +13,7 @@ import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.UnknownNameException;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.Options;
@@ -91,7 +92,7 @@ public final class Registry {
   private Registered registered(Mode mode) {
     Registered registered = modes.get(mode);
     if (registered == null) {
-      throw new StatelessException(
+      throw new UnknownNameException(
           "use mode " + mode,
           describeUnknown(mode.value()),
           "Correct the name, or add the jar of the backend to the class path or module path.");

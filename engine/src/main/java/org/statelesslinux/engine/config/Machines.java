@@ -8,6 +8,7 @@ import org.statelesslinux.engine.config.MachinePattern.Kind;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.UnknownNameException;
 
 /** Finds the one entry for a machine: its own name, else a range, else a pattern with {@code *}. */
 final class Machines {
@@ -56,10 +57,16 @@ final class Machines {
         return matching.get(0);
       }
     }
-    throw new StatelessException(
+    throw new UnknownNameException(
         "find machine " + machine,
         "no name or pattern under 'machines' matches it; there are: " + Texts.list(texts()),
         "Correct the name, or add the machine to the configuration.");
+  }
+
+  /** Whether a name or pattern matches a machine. */
+  boolean isKnown(MachineName machine) {
+    return names.containsKey(machine.value())
+        || patterns.stream().anyMatch(entry -> entry.pattern().matches(machine));
   }
 
   private List<String> texts() {

@@ -20,6 +20,7 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.model.UnknownNameException;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.Options;
 
@@ -179,6 +180,17 @@ public final class Site {
     return bind(mode, parts.levels(machines.find(machine)), "machine " + machine);
   }
 
+  /**
+   * The options for a machine in its mode, also for one that the configuration does not name.
+   *
+   * @throws StatelessException as {@link #options(Mode)}, or if there is no such profile
+   */
+  public Options options(Machine machine) {
+    return machines.isKnown(machine.name())
+        ? options(machine.mode(), machine.name())
+        : options(machine.mode(), machine.profile());
+  }
+
   private Options bind(Mode mode, List<Scope> levels, String forWhat) {
     ModeInfo info = registry.mode(mode);
     Node.Mapping given = ModeOptions.overlaid(mode, levels);
@@ -206,7 +218,7 @@ public final class Site {
     V value = all.get(name);
     if (value == null) {
       Collection<String> known = all.keySet().stream().map(Object::toString).toList();
-      throw new StatelessException(
+      throw new UnknownNameException(
           "find " + what + " " + name,
           "the configuration has none of this name; there are: "
               + Texts.list(known)

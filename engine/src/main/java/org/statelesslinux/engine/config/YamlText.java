@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ final class YamlText {
       }
     } catch (NoSuchFileException e) {
       problems.add(Place.START, "there is no such file");
+    } catch (AccessDeniedException e) {
+      problems.add(Place.START, "this user may not read the file");
     } catch (IOException e) {
       problems.add(Place.START, "the file cannot be read: " + e.getMessage());
     }

@@ -15,11 +15,11 @@ import org.statelesslinux.engine.manifest.Xattr;
  * Writes down the extended attributes of a snapshot in the format that getfattr(1) prints and
  * setfattr(1) restores, and the paths that have any, each ended by NUL.
  */
-final class AttributeDump {
+public final class AttributeDump {
   private AttributeDump() {}
 
   /** Writes {@code dump} and, beside it, {@code dump} with {@code .paths} behind its name. */
-  static void write(Path manifest, Path dump) throws IOException {
+  public static void write(Path manifest, Path dump) throws IOException {
     Path paths = dump.resolveSibling(dump.getFileName() + ".paths");
     try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest));
         OutputStream dumped = new BufferedOutputStream(Files.newOutputStream(dump));

@@ -24,10 +24,13 @@ public final class Command {
 
   /**
    * Has the kernel end the program when the thread that started it ends. The comparison covers the
-   * moment before that holds.
+   * moment before that holds. Signals that this process was started to ignore, as by nohup(1), mean
+   * to the program what they mean to any other.
    */
   private static final List<String> TIED_TO_THREAD =
       List.of(
+          "/usr/bin/env",
+          "--default-signal=HUP,INT,QUIT,TERM,PIPE",
           "/usr/bin/setpriv",
           "--pdeathsig",
           "KILL",
@@ -51,7 +54,8 @@ public final class Command {
 
   /** Is given what a program writes, as it comes, on a thread of its own. */
   @FunctionalInterface
-  interface Reader {
+  public interface Reader {
+    /** Takes the buffer's first bytes, which it must not keep. */
     void read(byte[] buffer, int count);
   }
 
@@ -80,7 +84,15 @@ public final class Command {
     return run(argv, (buffer, count) -> {}, (buffer, count) -> {});
   }
 
-  static Outcome run(List<String> argv, Reader output, Reader errors) throws IOException {
+  /**
+   * Runs a program and hands on what it writes. What a reader throws ends the program and is thrown
+   * here.
+   *
+   * @param output is given its standard output
+   * @param errors is given its standard error
+   * @throws InterruptedIOException if the thread is interrupted; the program has ended then
+   */
+  public static Outcome run(List<String> argv, Reader output, Reader errors) throws IOException {
     Process process = prepare(argv).start();
     Tail said = new Tail();
     Tail complained = new Tail();

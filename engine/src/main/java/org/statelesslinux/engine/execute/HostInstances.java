@@ -3,6 +3,7 @@ package org.statelesslinux.engine.execute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
@@ -125,10 +127,16 @@ public final class HostInstances {
       throw new StatelessException(
           "release " + directory,
           "no instance is recorded there",
-          "Name the directory that 'instantiate --into' was given; recorded: "
-              + records.all().stream().flatMap(r -> r.directory().stream()).toList());
+          "Name the directory that 'instantiate --into' was given; there "
+              + namesOf(records.all().stream().flatMap(r -> r.directory().stream()).toList()));
     }
     there.forEach(this::takeDown);
+  }
+
+  private static String namesOf(List<Path> directories) {
+    return directories.isEmpty()
+        ? "are none now."
+        : "are: " + directories.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /**
@@ -162,7 +170,7 @@ public final class HostInstances {
             new Event.Note(
                 "No directory stands for the disks of "
                     + request.machine().name()
-                    + ": what it keeps is gone when the instance ends."));
+                    + ": what it keeps is gone when the instance ends; '--stores DIR' keeps it."));
       }
       Path ofMachine = disks.resolve(request.machine().name().value());
       // What it keeps may hold programs that give whoever runs them another user's rights.
@@ -281,6 +289,12 @@ public final class HostInstances {
         }
       }
       return real;
+    } catch (FileAlreadyExistsException e) {
+      throw new StatelessException(
+          "instantiate into " + directory,
+          e.getFile() + " is not a directory",
+          "Name an empty directory, or one that is not there yet.",
+          e);
     } catch (IOException e) {
       throw new StatelessException(
           "instantiate into " + directory,

@@ -39,13 +39,21 @@ public final class HostRequirements {
   private static String advice(List<Requirement> unmet) {
     String packages =
         unmet.stream()
-            .flatMap(
-                r -> r instanceof Requirement.Tool t ? Stream.of(t.debianPackage()) : Stream.of())
+            .flatMap(HostRequirements::packages)
             .distinct()
             .collect(Collectors.joining(" "));
     return packages.isEmpty()
         ? "Provide it, then do it again."
         : "Install what is missing: apt-get install " + packages + ".";
+  }
+
+  private static Stream<String> packages(Requirement requirement) {
+    if (requirement instanceof Requirement.Tool tool) {
+      return Stream.of(tool.debianPackage());
+    } else if (requirement instanceof Requirement.File file) {
+      return Stream.of(file.debianPackage());
+    }
+    return Stream.of();
   }
 
   /** Whether this host lacks it. */
@@ -57,6 +65,8 @@ public final class HostRequirements {
     try {
       if (requirement instanceof Requirement.Tool tool) {
         return Files.isExecutable(Path.of(tool.program().value()));
+      } else if (requirement instanceof Requirement.File file) {
+        return Files.isReadable(Path.of(file.path().value()));
       } else if (requirement instanceof Requirement.KernelModule module) {
         return hasModule(module.name());
       } else if (requirement instanceof Requirement.DiskSpace space) {

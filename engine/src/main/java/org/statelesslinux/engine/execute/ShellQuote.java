@@ -1,7 +1,7 @@
 package org.statelesslinux.engine.execute;
 
 /** The one function that quotes for a shell. */
-final class ShellQuote {
+public final class ShellQuote {
   private ShellQuote() {}
 
   /**
@@ -9,7 +9,7 @@ final class ShellQuote {
    *
    * @throws IllegalArgumentException if the text holds NUL, which no shell word can
    */
-  static String quote(String text) {
+  public static String quote(String text) {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a shell word cannot hold NUL");
     }

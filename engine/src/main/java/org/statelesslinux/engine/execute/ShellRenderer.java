@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -34,15 +35,17 @@ final class ShellRenderer {
               Attribute.DISTANT_TIMES, "time"));
 
   private final Values values;
+  private final Optional<MachineWords> machine;
   private final StringBuilder lines = new StringBuilder();
   private final List<Step> numbered = new ArrayList<>();
 
-  private ShellRenderer(Values values) {
+  private ShellRenderer(Values values, Optional<MachineWords> machine) {
     this.values = values;
+    this.machine = machine;
   }
 
   /**
-   * Renders steps.
+   * Renders steps for a host.
    *
    * @param steps the steps; none of a kind that only a machine can carry out
    * @param values gives the facts
@@ -50,24 +53,50 @@ final class ShellRenderer {
    * @param last what the script does in the end, as words; empty for nothing
    */
   static Rendering render(List<Step> steps, Values values, Places places, List<String> last) {
-    ShellRenderer renderer = new ShellRenderer(values);
+    ShellRenderer renderer = new ShellRenderer(values, Optional.empty());
     renderer.renderAll(steps, "");
+    String end = last.isEmpty() ? "report ready" : words(last.stream());
+    return renderer.rendering(places, functions("steps.sh"), end);
+  }
+
+  /**
+   * Renders steps for a machine that boots.
+   *
+   * @param steps the steps, of every kind that a boot may have
+   * @param values gives the facts
+   * @param places where the instance's parts are
+   * @param machine renders what only a machine carries out
+   */
+  static Rendering renderForMachine(
+      List<Step> steps, Values values, Places places, MachineWords machine) {
+    ShellRenderer renderer = new ShellRenderer(values, Optional.of(machine));
+    renderer.lines.append("load_drivers\n");
+    renderer.renderAll(steps, "");
+    String functions =
+        functions("steps.sh")
+            + ("\nDHCP_EVENT=" + ShellQuote.quote(functions("dhcp-event.sh")) + "\n\n")
+            + functions("machine.sh");
+    return renderer.rendering(places, functions, "report ready");
+  }
+
+  private Rendering rendering(Places places, String functions, String end) {
     String script =
         "#!/bin/busybox sh\n"
             + ("RUN_DIR=" + ShellQuote.quote(places.runtime().value()) + "\n")
             + ("SYSTEM=" + ShellQuote.quote(places.system().value()) + "\n")
             + "exec 3>\"$RUN_DIR/report\"\n"
-            + functions()
+            + functions
             + "\n# The steps\n"
-            + renderer.lines
-            + (last.isEmpty() ? "report ready\n" : words(last.stream()) + "\n");
-    return new Rendering(script, renderer.numbered);
+            + lines
+            + end
+            + "\n";
+    return new Rendering(script, numbered);
   }
 
-  private static String functions() {
+  private static String functions(String file) {
     try {
       return Resources.toString(
-          Resources.getResource(ShellRenderer.class, "steps.sh"), StandardCharsets.UTF_8);
+          Resources.getResource(ShellRenderer.class, file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,6 +110,10 @@ final class ShellRenderer {
         renderChoice(choice, indent);
       } else {
         lines.append(indent).append(line(step)).append('\n');
+      }
+      if (machine.isPresent()) {
+        MachineWords.after(step)
+            .ifPresent(more -> lines.append(indent).append(words(more)).append('\n'));
       }
     }
   }
@@ -100,7 +133,7 @@ final class ShellRenderer {
     lines.append('\n').append(indent).append("fi\n");
   }
 
-  private static String test(Probe probe) {
+  private String test(Probe probe) {
     if (probe instanceof Probe.PathExists exists) {
       return words(Stream.of("[", "-e", exists.path().value(), "]"));
     } else if (probe instanceof Probe.SnapshotWhole whole) {
@@ -111,7 +144,7 @@ final class ShellRenderer {
     } else if (probe instanceof Probe.Always) {
       return ":";
     }
-    throw onlyOnMachine((Record) probe);
+    return words(machine.orElseThrow(() -> onlyOnMachine((Record) probe)).words(probe));
   }
 
   private String line(Step step) {
@@ -150,6 +183,8 @@ final class ShellRenderer {
     } else if (step instanceof Step.CopyTree copy) {
       return words(
           Stream.of("copy_tree", copy.from().value(), copy.to().value(), copy.seed().word()));
+    } else if (step instanceof Step.DropRootMount drop) {
+      return words(Stream.of("drop_root_mount", drop.table().value()));
     } else if (step instanceof Step.Rename rename) {
       return words(Stream.of("rename_to", rename.from().value(), rename.to().value()));
     } else if (step instanceof Step.SwapLink swap) {
@@ -195,7 +230,7 @@ final class ShellRenderer {
     } else if (step instanceof Step.RestoreAttributes restore) {
       return words(Stream.of("restore_attributes", restore.root().value(), restore.dump().value()));
     }
-    throw onlyOnMachine((Record) step);
+    return words(machine.orElseThrow(() -> onlyOnMachine((Record) step)).words(step, values));
   }
 
   private String command(Step.RunCommand command) {

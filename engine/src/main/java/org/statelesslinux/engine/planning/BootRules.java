@@ -89,6 +89,8 @@ public final class BootRules {
       return Stream.of(directory.path());
     } else if (step instanceof Step.WriteFile file) {
       return Stream.of(file.path());
+    } else if (step instanceof Step.DropRootMount drop) {
+      return Stream.of(drop.table());
     } else if (step instanceof Step.CopyTree copy) {
       return Stream.of(copy.to());
     } else if (step instanceof Step.SyncTree sync) {

@@ -3,6 +3,7 @@ package org.statelesslinux.engine.planning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StateStore;
@@ -31,7 +32,11 @@ final class CoreBoot {
         new Step.MakeDirectory(places.workspace(), 0700, "making room for the mode"));
   }
 
-  List<Step> after(SnapshotId snapshot, Profile profile, Map<StoreName, StateStore> stores) {
+  List<Step> after(
+      MachineName machine,
+      SnapshotId snapshot,
+      Profile profile,
+      Map<StoreName, StateStore> stores) {
     var changes = places.changes();
     List<Step> steps = new ArrayList<>();
     steps.add(
@@ -45,7 +50,7 @@ final class CoreBoot {
             Value.text("tmpfs"),
             changes,
             "tmpfs",
-            Value.texts("mode=0755", "nodev"),
+            Value.texts("mode=0755", "nodev", "size=" + profile.boot().changes()),
             "setting up memory for changes"));
     steps.add(new Step.MakeDirectory(changes.resolve("upper"), 0755, "making room for changes"));
     steps.add(new Step.MakeDirectory(changes.resolve("work"), 0755, "making room for the overlay"));
@@ -60,6 +65,13 @@ final class CoreBoot {
         new Step.RestoreAttributes(
             places.system(), places.attributes(), "putting back attributes that were lost"));
     steps.addAll(new StateSteps(places).of(profile, stores));
+    var etc = places.system().resolve("etc");
+    steps.add(
+        new Step.WriteFile(
+            etc.resolve("hostname"), Value.text(machine + "\n"), 0644, "naming the machine"));
+    steps.add(
+        new Step.DropRootMount(
+            etc.resolve("fstab"), "keeping the OS from mounting another root over this one"));
     return steps;
   }
 }

@@ -92,7 +92,7 @@ public final class Planner {
     List<PlannedStep> steps = new ArrayList<>();
     core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
-    core.after(snapshot.id(), profile, stores)
+    core.after(machine.name(), snapshot.id(), profile, stores)
         .forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     Set<Requirement> requirements = new LinkedHashSet<>();
     requirements.add(CoreBoot.OVERLAY);

@@ -20,6 +20,11 @@ public final class TransferBuffer {
     return SIZE;
   }
 
+  /** Copies its first bytes to an array. */
+  public void copy(byte[] into, int offset, int count) {
+    block.bytes.get(0, into, offset, count);
+  }
+
   /** Adds its first bytes to a digest. */
   public void digest(MessageDigest digest, int count) {
     // The JDK's digests work on arrays alone, and cut a buffer into small pieces themselves.

@@ -94,6 +94,11 @@ public final class Publications {
     return AbsolutePath.of(place(profile, snapshot).resolve(mode.value()).toString());
   }
 
+  /** Where the kernels and boot images of a snapshot are kept; they go with its publications. */
+  public Path bootFiles(ProfileName profile, SnapshotId snapshot) {
+    return place(profile, snapshot).resolve(".boot");
+  }
+
   /** Finds a publication. */
   public Optional<Publication> find(ProfileName profile, SnapshotId snapshot, Mode mode) {
     Path place = place(profile, snapshot);

@@ -43,11 +43,31 @@ public final class HostServices implements AutoCloseable {
       SnapshotId snapshot,
       Supplier<ModeServices> wanted,
       Listener listener) {
-    SharedUse use =
-        IN_THIS_PROCESS.computeIfAbsent(
-            new Key(place, mode), key -> new SharedUse(key.place(), key.mode()));
+    SharedUse use = use(place, mode);
     use.enter(snapshot, wanted, listener);
     return new HostServices(use);
+  }
+
+  /**
+   * As {@link #need}, for what goes on needing the services after this process has ended: they are
+   * not started, but must be run by somebody who stays, if there is anything to run.
+   *
+   * @throws StatelessException if nobody does
+   */
+  public static HostServices needLasting(
+      ServePlace place,
+      Mode mode,
+      SnapshotId snapshot,
+      Supplier<ModeServices> wanted,
+      Listener listener) {
+    SharedUse use = use(place, mode);
+    use.enterLasting(snapshot, wanted, listener);
+    return new HostServices(use);
+  }
+
+  private static SharedUse use(ServePlace place, Mode mode) {
+    return IN_THIS_PROCESS.computeIfAbsent(
+        new Key(place, mode), key -> new SharedUse(key.place(), key.mode()));
   }
 
   /** Lets go of the services. If this process runs them, it waits for others that use them. */

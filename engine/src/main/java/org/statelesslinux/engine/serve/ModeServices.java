@@ -4,6 +4,7 @@ import java.util.Set;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Step;
 
 /**
  * What a mode needs on the server.
@@ -16,5 +17,10 @@ public record ModeServices(Mode mode, Plan plan, Set<SnapshotId> snapshots) {
   /** Keeps its own copy. */
   public ModeServices {
     snapshots = Set.copyOf(snapshots);
+  }
+
+  /** Whether something must go on running for them. */
+  boolean runs() {
+    return plan.steps().stream().anyMatch(Step.StartService.class::isInstance);
   }
 }

@@ -20,9 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Which process serves a mode, and what. Only to be believed while somebody holds the mode's lock.
  *
  * @param pid the process
+ * @param lasting whether it does so until it is told to end, rather than while an instance needs it
  * @param snapshots the snapshots that machines can get from it
  */
-record ServeRecord(long pid, Set<SnapshotId> snapshots) {
+record ServeRecord(long pid, boolean lasting, Set<SnapshotId> snapshots) {
   private static final JsonMapper JSON = new JsonMapper();
 
   ServeRecord {
@@ -37,7 +38,9 @@ record ServeRecord(long pid, Set<SnapshotId> snapshots) {
       for (JsonNode snapshot : json.path("snapshots")) {
         snapshots.add(new SnapshotId(snapshot.stringValue("")));
       }
-      return Optional.of(new ServeRecord(json.path("pid").longValue(0), snapshots));
+      return Optional.of(
+          new ServeRecord(
+              json.path("pid").longValue(0), json.path("lasting").booleanValue(false), snapshots));
     } catch (NoSuchFileException | JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -46,6 +49,7 @@ record ServeRecord(long pid, Set<SnapshotId> snapshots) {
   void write(Path file) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("pid", pid);
+    json.put("lasting", lasting);
     ArrayNode array = json.putArray("snapshots");
     snapshots.stream().sorted().forEach(snapshot -> array.add(snapshot.value()));
     Durable.write(file, JSON.writeValueAsString(json), 0600);

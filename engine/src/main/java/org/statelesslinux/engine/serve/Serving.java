@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.event.Event;
@@ -27,7 +29,9 @@ public final class Serving implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final ServePlace place;
-  private final Supplier<List<ModeServices>> wanted;
+  private final Set<Mode> inUse;
+  private final Function<Mode, ModeServices> wanted;
+  private final boolean lasting;
   private final Listener listener;
   private final Map<Mode, Held> modes = new LinkedHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -46,9 +50,16 @@ public final class Serving implements AutoCloseable {
     }
   }
 
-  private Serving(ServePlace place, Supplier<List<ModeServices>> wanted, Listener listener) {
+  private Serving(
+      ServePlace place,
+      Set<Mode> inUse,
+      Function<Mode, ModeServices> wanted,
+      boolean lasting,
+      Listener listener) {
     this.place = place;
+    this.inUse = Set.copyOf(inUse);
     this.wanted = wanted;
+    this.lasting = lasting;
     this.listener = listener;
   }
 
@@ -56,15 +67,27 @@ public final class Serving implements AutoCloseable {
    * Starts all services.
    *
    * @param place where it is kept that they run
-   * @param wanted tells what is needed now; asked every second, by a thread of this object
+   * @param inUse the modes that are served
+   * @param wanted tells what a mode needs now; asked every second, by a thread of this object. A
+   *     mode for which it fails stays as it is
    * @param listener is told when a service is started again, or cannot be
    * @throws StatelessException if one of them does not get ready or another process runs them; none
    *     runs then
    */
   public static Serving start(
-      ServePlace place, Supplier<List<ModeServices>> wanted, Listener listener) {
-    Serving serving = new Serving(place, wanted, Listener.inTurn(listener));
-    place.make();
+      ServePlace place, Set<Mode> inUse, Function<Mode, ModeServices> wanted, Listener listener) {
+    return start(new Serving(place, inUse, wanted, true, Listener.inTurn(listener)));
+  }
+
+  /** The same for one mode and for no longer than an instance needs it, which is written down. */
+  static Serving startForNow(
+      ServePlace place, Mode mode, Supplier<ModeServices> wanted, Listener listener) {
+    return start(
+        new Serving(place, Set.of(mode), any -> wanted.get(), false, Listener.inTurn(listener)));
+  }
+
+  private static Serving start(Serving serving) {
+    serving.place.make();
     try {
       serving.refresh();
     } catch (RuntimeException e) {
@@ -92,17 +115,15 @@ public final class Serving implements AutoCloseable {
     if (closed.getCount() == 0) {
       return;
     }
-    List<ModeServices> now =
-        wanted.get().stream().filter(mode -> !mode.plan().steps().isEmpty()).toList();
-    for (Mode mode : List.copyOf(modes.keySet())) {
-      if (now.stream().noneMatch(needed -> needed.mode().equals(mode))) {
-        stop(mode);
-      }
-    }
     List<StatelessException> failures = new ArrayList<>();
-    for (ModeServices needed : now) {
+    for (Mode mode : inUse) {
       try {
-        apply(needed);
+        ModeServices needed = wanted.apply(mode);
+        if (needed.plan().steps().isEmpty()) {
+          stop(mode);
+        } else {
+          apply(needed);
+        }
       } catch (StatelessException e) {
         failures.add(e);
       }
@@ -121,7 +142,7 @@ public final class Serving implements AutoCloseable {
         modes.put(needed.mode(), held);
       }
       held.services().apply(needed.plan());
-      new ServeRecord(ProcessHandle.current().pid(), needed.snapshots())
+      new ServeRecord(ProcessHandle.current().pid(), lasting, needed.snapshots())
           .write(place.record(needed.mode()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

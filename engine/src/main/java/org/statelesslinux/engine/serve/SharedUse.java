@@ -6,12 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.SnapshotId;
@@ -37,13 +38,28 @@ final class SharedUse {
   }
 
   synchronized void enter(SnapshotId snapshot, Supplier<ModeServices> wanted, Listener listener) {
+    enter(() -> isServed(snapshot, wanted, listener), snapshot);
+  }
+
+  /** As {@code enter}, but starts no service: they must be there for longer than this use. */
+  synchronized void enterLasting(
+      SnapshotId snapshot, Supplier<ModeServices> wanted, Listener listener) {
+    enter(
+        () ->
+            wanted.get().runs()
+                ? isServedLastingly(snapshot)
+                : isServed(snapshot, wanted, listener),
+        snapshot);
+  }
+
+  private void enter(BooleanSupplier isServed, SnapshotId snapshot) {
     if (users == 0) {
       using = lockShared();
     }
     users++;
     boolean entered = false;
     try {
-      awaitSnapshot(snapshot, wanted, listener);
+      awaitSnapshot(isServed, snapshot);
       entered = true;
     } finally {
       if (!entered) {
@@ -92,10 +108,9 @@ final class SharedUse {
     }
   }
 
-  private void awaitSnapshot(
-      SnapshotId snapshot, Supplier<ModeServices> wanted, Listener listener) {
+  private void awaitSnapshot(BooleanSupplier isServed, SnapshotId snapshot) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!isServed(snapshot, wanted, listener)) {
+    while (!isServed.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new StatelessException(
             "use the services of mode " + mode,
@@ -117,11 +132,26 @@ final class SharedUse {
       return true;
     }
     try {
-      own = Serving.start(place, () -> List.of(wanted.get()), listener);
+      own = Serving.startForNow(place, mode, wanted, listener);
       return true;
     } catch (Serving.ServedElsewhereException e) {
       return recorded().filter(record -> record.snapshots().contains(snapshot)).isPresent();
     }
+  }
+
+  private boolean isServedLastingly(SnapshotId snapshot) {
+    Optional<HostLock> free = HostLock.tryAcquire(place.lock(mode));
+    free.ifPresent(HostLock::close);
+    // Without a record, whoever has the lock is about to write one.
+    Optional<ServeRecord> record = recorded();
+    if (free.isPresent() || record.filter(one -> !one.lasting()).isPresent()) {
+      throw new StatelessException(
+          "use the services of mode " + mode,
+          "the root needs them for as long as it is mounted, and nobody runs them to stay",
+          "Start 'stateless serve' and leave it running, or run a command in the instance: 'stateless"
+              + " instantiate MACHINE -- COMMAND' starts them and ends them with it.");
+    }
+    return record.filter(one -> one.snapshots().contains(snapshot)).isPresent();
   }
 
   private Optional<ServeRecord> recorded() {

@@ -96,9 +96,9 @@ make_directory() {
   run /bin/busybox chmod "$2" "$1"
 }
 
-# write_file PATH MODE CONTENT
+# write_file PATH MODE CONTENT: a link at PATH is replaced, not followed.
 write_file() {
-  plain "$1"
+  plain "${1%/*}"
   run /bin/busybox mkdir -p -- "${1%/*}"
   write_new=$1.stateless-new
   run /bin/busybox rm -f -- "$write_new"
@@ -263,6 +263,19 @@ restore_attributes() {
   run /usr/bin/setfattr -h --restore="$restore_lack"
   cd /
   run /bin/busybox rm -f -- "$restore_have" "$restore_lack"
+}
+
+# drop_root_mount TABLE: leaves out what an fstab(5) says of the root, and nothing else.
+drop_root_mount() {
+  plain "${1%/*}"
+  [ -f "$1" ] && [ ! -L "$1" ] || return 0
+  drop_new=$1.stateless-new
+  drop_entry='$1 !~ /^#/ && $2 == "/"'
+  bb awk "$drop_entry { found = 1 } END { exit !found }" "$1" || return 0
+  bb rm -f -- "$drop_new"
+  (umask 077 && bb awk "!($drop_entry)" "$1" >"$drop_new") 2>>"$LOG" || fail "$?" write "$1"
+  run /bin/busybox chmod 0644 "$drop_new"
+  run /bin/busybox mv -f -T -- "$drop_new" "$1"
 }
 
 # rename_to FROM TO

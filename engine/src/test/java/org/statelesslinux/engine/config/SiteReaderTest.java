@@ -57,8 +57,8 @@ class SiteReaderTest {
                     .containsExactly(
                         file
                             + ":1:1: found the unknown key 'repositry'; accepted: repository,"
-                            + " server, mode, modes, stores, profiles, machines; did you mean"
-                            + " 'repository'?",
+                            + " server, secrets, mode, modes, stores, profiles,"
+                            + " default-profile, machines; did you mean 'repository'?",
                         file
                             + ":1:1: the key 'repository' is missing; accepted: an absolute path"
                             + " without '.', '..', empty components or control characters",
@@ -471,7 +471,7 @@ class SiteReaderTest {
                 assertThat(one)
                     .isEqualTo(
                         "10:41 found the unknown key 'profiles'; accepted: profile, mode, mac,"
-                            + " modes; did you mean 'profile'?"),
+                            + " cmdline, modes; did you mean 'profile'?"),
             one -> assertThat(one).startsWith("11:3 found 'E_1'; accepted: a host name"));
   }
 

@@ -10,11 +10,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
@@ -253,5 +255,64 @@ class SiteTest {
         .extracting(rule -> rule.path().value())
         .containsExactly("/var/lib/apt/lists", "/home", "/var/lib", "/var", "/srv");
     assertThat(nested.modesOf(profile("workstation"))).isEmpty();
+  }
+
+  @Test
+  void whatIsSaidOfTheStartOfMachinesIsRead() {
+    Site site =
+        Sites.read(
+            """
+            repository: /srv/repository
+            server: { address: 192.0.2.10, http: { port: 8070, listen: 192.0.2.10 } }
+            secrets: trusted-network
+            mode: rsync
+            default-profile: kiosk
+            profiles:
+              kiosk:
+                tree: /srv/kiosk
+                boot: { kernel: 6.1.0-18-amd64, drivers: [e1000e], cmdline: [quiet], changes: 1G,
+                        reboot-after: 5, shell: true }
+            machines:
+              k-1: { profile: kiosk, mac: "52:54:00:12:34:56", cmdline: [console=ttyS0] }
+            """);
+    assertThat(site.netboot())
+        .isEqualTo(
+            new Netboot(
+                8070,
+                Optional.of(new ServerAddress("192.0.2.10")),
+                Optional.of(new ProfileName("kiosk")),
+                Netboot.Secrets.TRUSTED_NETWORK));
+    assertThat(site.profile(new ProfileName("kiosk")).boot())
+        .isEqualTo(
+            new BootSettings(
+                Optional.of("6.1.0-18-amd64"),
+                Optional.of(List.of("e1000e")),
+                List.of("quiet"),
+                new MemoryLimit("1G"),
+                new BootSettings.OnFailure(5, true)));
+    assertThat(site.machineWith(new MacAddress("52:54:00:12:34:56")))
+        .hasValueSatisfying(
+            machine -> assertThat(machine.commandLine()).containsExactly("console=ttyS0"));
+    assertThat(site.unknownMachine(new MacAddress("52:54:00:00:00:01")))
+        .hasValueSatisfying(
+            machine -> assertThat(machine.name().value()).isEqualTo("unknown-525400000001"));
+  }
+
+  @Test
+  void whatBearsOnTheStartOfMachinesIsChecked() {
+    assertThat(
+            Sites.problems(
+                """
+                repository: /srv/repository
+                server: { address: 192.0.2.10, http: { port: 0 } }
+                secrets: yes
+                default-profile: kios
+                profiles:
+                  kiosk:
+                    tree: /srv/kiosk
+                    boot: { kernel: ../x, drivers: ["a b"], cmdline: ["stateless.shell=1", "a b"],
+                            changes: 101%, reboot-after: 0 }
+                """))
+        .hasSize(9);
   }
 }

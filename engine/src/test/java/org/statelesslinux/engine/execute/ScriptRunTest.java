@@ -136,6 +136,35 @@ class ScriptRunTest {
   }
 
   @Test
+  void anotherRootIsTakenOutOfTheTableOfFileSystemsAndNothingElse() throws IOException {
+    Path table = directory.resolve("fstab");
+    Files.writeString(
+        table,
+        """
+        # / is on the disk
+        UUID=1-2 / ext4 errors=remount-ro 0 1
+        UUID=3-4\t/home\text4\tdefaults 0 2
+        LABEL=x  /\tbtrfs subvol=@ 0 0
+        """);
+    Step drop = new Step.DropRootMount(path(table), "dropping");
+    script.run(drop, drop);
+    assertThat(table).hasContent("# / is on the disk\nUUID=3-4\t/home\text4\tdefaults 0 2\n");
+    script.run(new Step.DropRootMount(path(directory.resolve("none")), "dropping"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/etc/fstab"));
+    script.run(new Step.DropRootMount(path(link), "dropping"));
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void aLinkInThePlaceOfAFileIsReplacedAndNotFollowed() throws IOException {
+    Path other = Files.writeString(directory.resolve("other"), "mine");
+    Files.createSymbolicLink(directory.resolve("link"), other);
+    script.run(write("link"));
+    assertThat(other).hasContent("mine");
+    assertThat(directory.resolve("link")).isRegularFile();
+  }
+
+  @Test
   void anOldFileIsReplacedAsAWhole() throws IOException {
     Path file = directory.resolve("file");
     Files.writeString(file, "old");

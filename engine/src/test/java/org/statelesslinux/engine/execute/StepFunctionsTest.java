@@ -3,33 +3,39 @@ package org.statelesslinux.engine.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.testsupport.Needs;
 
-/** The shell functions as a program reads them. */
+/** The scripts of instances and machines as a program reads them. */
 class StepFunctionsTest {
-  private static final String FUNCTIONS =
-      Path.of(
-              StepFunctionsTest.class
-                  .getResource("/org/statelesslinux/engine/execute/steps.sh")
-                  .getPath())
-          .toString();
-
-  @Test
-  @Needs(tools = @Needs.Tool(name = "shellcheck", debianPackage = "shellcheck"))
-  void shellcheckFindsNothing() throws IOException {
-    assertThat(said("shellcheck", "-x", FUNCTIONS)).isEmpty();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "execute/steps.sh",
+        "execute/machine.sh",
+        "execute/dhcp-event.sh",
+        "boot/init",
+        "boot/report"
+      })
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "shellcheck", debianPackage = "shellcheck"),
+        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static")
+      })
+  void nothingIsFoundInThem(String script) throws IOException {
+    URL resource = getClass().getResource("/org/statelesslinux/engine/" + script);
+    String file = Path.of(Objects.requireNonNull(resource).getPath()).toString();
+    assertThat(said(List.of("shellcheck", "-x", file))).isEmpty();
+    assertThat(said(List.of("/bin/busybox", "sh", "-n", file))).isEmpty();
   }
 
-  @Test
-  @Needs(tools = @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"))
-  void busyboxCanReadThem() throws IOException {
-    assertThat(said("/bin/busybox", "sh", "-n", FUNCTIONS)).isEmpty();
-  }
-
-  private static String said(String... command) throws IOException {
+  private static String said(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }

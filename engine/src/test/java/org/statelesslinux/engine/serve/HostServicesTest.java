@@ -60,8 +60,7 @@ class HostServicesTest {
 
   @Test
   void servicesThatRunAlreadyAreUsedAndLeftRunning() throws Exception {
-    try (Serving serving =
-        Serving.start(place, () -> List.of(services(word, directory, ID)), Listener.silent())) {
+    try (Serving serving = serve(() -> services(word, directory, ID))) {
       List<ProcessHandle> before = Processes.with(word);
       need(ID).close();
       assertThat(Processes.with(word)).containsExactlyInAnyOrderElementsOf(before);
@@ -73,12 +72,45 @@ class HostServicesTest {
   void whoeverRunsTheServicesIsGivenTimeToLearnOfANewSnapshot() {
     AtomicReference<ModeServices> published =
         new AtomicReference<>(services(word, directory, OTHER));
-    try (Serving serving =
-        Serving.start(place, () -> List.of(published.get()), Listener.silent())) {
+    try (Serving serving = serve(published::get)) {
       published.set(services(word, directory, OTHER, ID));
       need(ID).close();
       serving.refresh();
     }
+  }
+
+  @Test
+  void whatNeedsServicesForLongerIsRefusedUnlessSomebodyRunsThemToStay() throws Exception {
+    assertThatThrownBy(() -> needLasting(services(word, directory, ID)))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("nobody runs them to stay")
+        .hasMessageContaining("stateless serve");
+    HostServices forNow = need(ID);
+    assertThatThrownBy(() -> needLasting(services(word, directory, ID)))
+        .hasMessageContaining("nobody runs them to stay");
+    forNow.close();
+    assertThat(Processes.with(word)).isEmpty();
+    try (Serving serving = serve(() -> services(word, directory, ID))) {
+      needLasting(services(word, directory, ID)).close();
+      assertThat(Processes.with(word)).isNotEmpty();
+      serving.refresh();
+    }
+  }
+
+  @Test
+  void whereNothingRunsNobodyHasToStay() {
+    needLasting(new ModeServices(MODE, Plan.empty(), Set.of(ID))).close();
+    Step written = new Step.MakeDirectory(AbsolutePath.of(directory + "/x"), 0700, "making it");
+    needLasting(new ModeServices(MODE, Plan.of(written), Set.of(ID))).close();
+    assertThat(directory.resolve("x")).exists();
+  }
+
+  private HostServices needLasting(ModeServices services) {
+    return HostServices.needLasting(place, MODE, ID, () -> services, Listener.silent());
+  }
+
+  private Serving serve(Supplier<ModeServices> wanted) {
+    return Serving.start(place, Set.of(MODE), mode -> wanted.get(), Listener.silent());
   }
 
   @Test

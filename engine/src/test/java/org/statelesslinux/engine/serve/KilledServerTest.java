@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +87,8 @@ class KilledServerTest {
     Plan plan = Plan.of(new Step.StartService(service, "starting"));
     Serving.start(
             ServePlace.of(directory.resolve("run"), directory),
-            () -> List.of(new ModeServices(MODE, plan, Set.of())),
+            Set.of(MODE),
+            mode -> new ModeServices(mode, plan, Set.of()),
             Listener.silent())
         .await();
   }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +222,32 @@ class ServingTest {
   }
 
   @Test
+  void aModeWhoseNeedsCannotBeFoundOutStaysAsItIsAndKeepsNoOtherFromGoingOn() throws Exception {
+    Mode other = new Mode("other");
+    AtomicBoolean broken = new AtomicBoolean();
+    servings.add(
+        Serving.start(
+            place,
+            Set.of(MODE, other),
+            mode -> {
+              if (mode.equals(MODE) && broken.get()) {
+                throw new StatelessException("read it", "it is damaged", "Mend it.");
+              }
+              return mode.equals(MODE) || broken.get()
+                  ? new ModeServices(mode, Plan.of(service(mode + "-s", LIVE)), Set.of(ID))
+                  : new ModeServices(mode, Plan.empty(), Set.of());
+            },
+            events::add));
+    assertThat(file("net-s.ready")).exists();
+    List<ProcessHandle> before = Processes.with(word);
+    broken.set(true);
+    Until.holds(() -> Files.exists(file("other-s.ready")));
+    assertThat(Processes.with(word)).containsAll(before);
+    Until.holds(() -> !notes().isEmpty());
+    assertThat(notes()).singleElement().asString().contains("it is damaged");
+  }
+
+  @Test
   void onlyOneProcessServesAMode() throws Exception {
     want(service("one", LIVE));
     Serving first = start();
@@ -226,16 +255,23 @@ class ServingTest {
         .hasMessageContaining("mode net")
         .hasMessageContaining("process " + ProcessHandle.current().pid() + " serves it already");
     assertThat(ServeRecord.read(place.record(MODE)))
-        .contains(new ServeRecord(ProcessHandle.current().pid(), Set.of(ID)));
+        .contains(new ServeRecord(ProcessHandle.current().pid(), true, Set.of(ID)));
     first.close();
     assertThat(ServeRecord.read(place.record(MODE))).isEmpty();
     start();
   }
 
   private Serving start() {
-    Serving serving = Serving.start(place, () -> List.copyOf(wanted), events::add);
+    Serving serving = Serving.start(place, Set.of(MODE), this::wanted, events::add);
     servings.add(serving);
     return serving;
+  }
+
+  private ModeServices wanted(Mode mode) {
+    return List.copyOf(wanted).stream()
+        .filter(one -> one.mode().equals(mode))
+        .findFirst()
+        .orElse(new ModeServices(mode, Plan.empty(), Set.of()));
   }
 
   private void want(Step... steps) {
@@ -251,8 +287,15 @@ class ServingTest {
     return new Step.WriteFile(at("config"), Value.text(content), 0600, "writing it");
   }
 
+  /** It is ready once it has done what comes before its life: a trap is set by then. */
   private Step service(String name, String script) {
-    return command(name, "touch " + file(name + ".ready") + "; " + script, Duration.ofMinutes(1));
+    String ready = "touch " + file(name + ".ready") + "; ";
+    return command(
+        name,
+        script.contains(LIVE)
+            ? script.replaceFirst(Pattern.quote(LIVE) + "$", Matcher.quoteReplacement(ready + LIVE))
+            : ready + script,
+        Duration.ofMinutes(1));
   }
 
   private Step command(String name, String script, Duration atMost) {

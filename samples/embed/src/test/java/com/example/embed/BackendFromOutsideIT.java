@@ -28,7 +28,7 @@ class BackendFromOutsideIT {
   void withoutTheJarThereIsNoSuchMode() {
     assertThat(Engine.builder().modes())
         .extracting(mode -> mode.mode().value())
-        .containsExactly("livecd", "rsync");
+        .containsExactly("livecd", "nfs", "rsync");
   }
 
   @Test
@@ -40,7 +40,7 @@ class BackendFromOutsideIT {
                 Place.PROGRAMS + ":" + Place.LIB + "/*:" + Place.BACKEND,
                 "com.example.embed.ShowModes");
 
-    assertThat(ended.output()).contains("livecd ", "rsync ", FOUND);
+    assertThat(ended.output()).contains("livecd ", "nfs ", "rsync ", FOUND);
   }
 
   @Test
@@ -53,7 +53,7 @@ class BackendFromOutsideIT {
                 "--module",
                 "com.example.embed/com.example.embed.ShowModes");
 
-    assertThat(ended.output()).contains("livecd ", "rsync ", FOUND);
+    assertThat(ended.output()).contains("livecd ", "nfs ", "rsync ", FOUND);
   }
 
   @Test

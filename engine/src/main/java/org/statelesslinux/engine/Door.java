@@ -1,15 +1,20 @@
 package org.statelesslinux.engine;
 
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.model.CancelledException;
+import org.statelesslinux.model.StatelessException;
 
-/** Tells an operation that was interrupted from one that failed, whatever the interruption hit. */
-final class Cancellation {
-  private Cancellation() {}
+/**
+ * What every operation goes through on its way out: it tells one that was interrupted from one that
+ * failed, whatever the interruption hit, and lets nothing out but what the door promises.
+ */
+final class Door {
+  private Door() {}
 
   /**
    * Does something.
@@ -17,8 +22,9 @@ final class Cancellation {
    * @param doing what is being done, for the message
    * @throws CancelledException if it ended because its thread was interrupted, whose interrupt
    *     status is set then
+   * @throws StatelessException if it failed, also where this host's files or programs fail it
    */
-  static <T> T watching(String doing, Supplier<T> work) {
+  static <T extends @Nullable Object> T open(String doing, Supplier<T> work) {
     try {
       return work.get();
     } catch (CancelledException e) {
@@ -29,8 +35,25 @@ final class Cancellation {
         Thread.currentThread().interrupt();
         throw new CancelledException(doing, e);
       }
+      if (e instanceof UncheckedIOException failure) {
+        throw new StatelessException(
+            doing,
+            String.valueOf(failure.getCause()),
+            "Mend this on the host, then do it again.",
+            failure);
+      }
       throw e;
     }
+  }
+
+  /** Does something that returns nothing. */
+  static void open(String doing, Runnable work) {
+    Door.<@Nullable Void>open(
+        doing,
+        () -> {
+          work.run();
+          return null;
+        });
   }
 
   private static boolean isInterruption(@Nullable Throwable failure) {

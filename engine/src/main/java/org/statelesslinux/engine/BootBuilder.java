@@ -1,0 +1,171 @@
+package org.statelesslinux.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.boot.BootEntries;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.BootImage;
+import org.statelesslinux.engine.boot.MachineArchive;
+import org.statelesslinux.engine.execute.MachineScript;
+import org.statelesslinux.engine.execute.MachineSettings;
+import org.statelesslinux.engine.planning.Places;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.Publication;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.spi.PublishedSnapshot;
+
+/**
+ * Makes what machines start with, of their profile's current snapshot: one kernel and boot image
+ * for all that start it alike, and each machine's own archive. Safe for use by several threads.
+ */
+final class BootBuilder implements BootEntries {
+  /** What is needed besides the archive for a machine to say what it runs, now and every day. */
+  private static final List<String> REPORTING =
+      List.of(
+          "stateless-report.service", "stateless-report.timer", "timers.target.d/stateless.conf");
+
+  private static final AbsolutePath STATELESS = AbsolutePath.of("/stateless");
+
+  private final Workshop workshop;
+  private final ServerAddress server;
+  private final Delivery delivery;
+
+  /** How the entry travels to the machine. */
+  enum Delivery {
+    /** By somebody's hand: it may hold secrets. */
+    BY_HAND,
+    /** Where anybody may read it: it holds none. */
+    IN_THE_OPEN
+  }
+
+  /**
+   * Makes entries.
+   *
+   * @param server where the machines reach the server
+   * @param delivery how the entries travel
+   */
+  BootBuilder(Workshop workshop, ServerAddress server, Delivery delivery) {
+    this.workshop = workshop;
+    this.server = server;
+    this.delivery = delivery;
+  }
+
+  /** The address of the HTTP service, as machines see it. */
+  String netboot() {
+    return "http://%s:%d".formatted(server.inUrl(), workshop.site().netboot().port());
+  }
+
+  @Override
+  public BootEntry of(Machine machine) {
+    String doing = "start machine " + machine.name();
+    return Door.open(doing, () -> make(machine, doing));
+  }
+
+  private BootEntry make(Machine machine, String doing) {
+    Profile profile = workshop.site().profile(machine.profile());
+    SnapshotInfo snapshot = workshop.current(profile, doing);
+    PublishedSnapshot published = workshop.published(snapshot, machine.mode());
+    Publication publication = workshop.publication(published, machine.mode(), doing);
+    Planner.Boot boot = plan(machine, profile, published);
+    BootParts parts = BootParts.of(boot, profile.boot().drivers());
+    try {
+      BootImages.Made made =
+          new BootImages(workshop.publications().bootFiles(profile.name(), snapshot.id()))
+              .find(
+                  Path.of(published.tree().value()),
+                  Path.of(published.manifest().value()),
+                  profile.boot().kernel(),
+                  parts);
+      return new BootEntry(
+          snapshot.id(),
+          made.kernel(),
+          made.image(),
+          archive(machine, profile, snapshot, publication, boot),
+          commandLine(machine, profile, snapshot));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {
+    try (OpenBackend backend = workshop.open(machine.mode(), workshop.site().options(machine))) {
+      return new Planner(backend)
+          .boot(
+              machine,
+              profile,
+              workshop.storesByName(),
+              published,
+              server,
+              Places.ON_A_MACHINE,
+              Set.of());
+    }
+  }
+
+  private byte[] archive(
+      Machine machine,
+      Profile profile,
+      SnapshotInfo snapshot,
+      Publication publication,
+      Planner.Boot boot) {
+    boolean reports = delivery == Delivery.BY_HAND;
+    MachineScript script = MachineScript.render(boot.steps(), publication.facts(), machine.mac());
+    MachineSettings settings =
+        new MachineSettings(
+            machine,
+            snapshot.id(),
+            profile.boot().onFailure(),
+            reports ? Optional.of(netboot()) : Optional.empty());
+    MachineArchive archive =
+        new MachineArchive()
+            .file(STATELESS.resolve("steps"), script.steps().getBytes(UTF_8), 0600)
+            .file(STATELESS.resolve("phrases"), script.phrasesFile().getBytes(UTF_8), 0600)
+            .file(STATELESS.resolve("machine"), settings.file().getBytes(UTF_8), 0600);
+    if (reports) {
+      addReports(archive, machine);
+    }
+    return archive.toBytes();
+  }
+
+  private void addReports(MachineArchive archive, Machine machine) {
+    byte[] key = workshop.secret().reportKey(machine.name()).pads();
+    archive.file(STATELESS.resolve("report.key"), key, 0600);
+    archive.file(STATELESS.resolve("report"), resource("report").getBytes(UTF_8), 0700);
+    for (String unit : REPORTING) {
+      archive.file(
+          STATELESS.resolve("units").resolve(unit),
+          resource("units/" + unit).getBytes(UTF_8),
+          0644);
+    }
+  }
+
+  /** A text of the early system's. */
+  static String resource(String name) {
+    try {
+      return Resources.toString(Resources.getResource(BootImage.class, name), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String commandLine(Machine machine, Profile profile, SnapshotInfo snapshot) {
+    List<String> words = new ArrayList<>();
+    words.add("stateless.snapshot=" + snapshot.id().value());
+    words.add("stateless.machine=" + machine.name());
+    words.addAll(profile.boot().commandLine());
+    words.addAll(machine.commandLine());
+    return String.join(" ", words);
+  }
+}

@@ -1,0 +1,76 @@
+package org.statelesslinux.engine;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.statelesslinux.engine.boot.DriverClass;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.planning.Steps;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+/**
+ * What a boot needs in its boot image. Pure.
+ *
+ * @param modules the kernel modules that must be there
+ * @param drivers the kinds of drivers for hardware that nobody has named
+ * @param tools the programs
+ */
+record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requirement.Tool> tools) {
+  /** Keeps its own copies. */
+  BootParts {
+    modules = List.copyOf(modules);
+    drivers = Set.copyOf(drivers);
+    tools = List.copyOf(tools);
+  }
+
+  /**
+   * What a boot needs.
+   *
+   * @param named the drivers that the configuration names; empty for all usual ones
+   */
+  static BootParts of(Planner.Boot boot, Optional<List<String>> named) {
+    Set<String> modules = new LinkedHashSet<>();
+    List<Requirement.Tool> tools = new ArrayList<>();
+    for (Requirement requirement : boot.requirements()) {
+      if (requirement instanceof Requirement.KernelModule module) {
+        modules.add(module.name());
+      } else if (requirement instanceof Requirement.Tool tool) {
+        tools.add(tool);
+      }
+    }
+    Set<DriverClass> drivers = EnumSet.of(DriverClass.KEYBOARD);
+    Steps.withBranches(boot.steps().stream().map(PlannedStep::step).toList())
+        .forEach(step -> add(step, modules, drivers));
+    if (named.isPresent()) {
+      modules.addAll(named.get());
+      drivers.clear();
+    }
+    return new BootParts(List.copyOf(modules), drivers, tools);
+  }
+
+  private static void add(Step step, Set<String> modules, Set<DriverClass> drivers) {
+    if (step instanceof Step.LoadModules load) {
+      modules.addAll(load.modules());
+    } else if (step instanceof Step.BringUpNetwork) {
+      drivers.add(DriverClass.NETWORK);
+    } else if (step instanceof Step.MountShare) {
+      drivers.add(DriverClass.NETWORK);
+      modules.add("nfsv4");
+    } else if (step instanceof Step.MountMedium) {
+      drivers.add(DriverClass.STORAGE);
+      modules.add("isofs");
+    } else if (step instanceof Step.MakeFileSystem make) {
+      modules.add(make.type());
+    } else if (step instanceof Step.AwaitDevice || step instanceof Step.MountDisk) {
+      drivers.add(DriverClass.STORAGE);
+    } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {
+      modules.add("loop");
+    }
+  }
+}

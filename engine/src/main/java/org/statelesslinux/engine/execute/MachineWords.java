@@ -1,0 +1,77 @@
+package org.statelesslinux.engine.execute;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.plan.Probe;
+import org.statelesslinux.plan.Service;
+import org.statelesslinux.plan.Step;
+
+/**
+ * The calls of {@code machine.sh} for what only a machine carries out: its devices, network and
+ * kernel modules. Immutable.
+ */
+final class MachineWords {
+  private final Optional<MacAddress> card;
+
+  /**
+   * Of one machine.
+   *
+   * @param card its network card; empty for the one that is connected
+   */
+  MachineWords(Optional<MacAddress> card) {
+    this.card = card;
+  }
+
+  /** The call for a step, as words. */
+  Stream<String> words(Step step, Values values) {
+    if (step instanceof Step.LoadModules load) {
+      return Stream.concat(Stream.of("load_modules"), load.modules().stream());
+    } else if (step instanceof Step.BringUpNetwork) {
+      return Stream.concat(Stream.of("bring_up_network"), card.stream().map(MacAddress::value));
+    } else if (step instanceof Step.AwaitDevice await) {
+      return Stream.of(
+          "await_device", await.device().spec(), Long.toString(await.atMost().toSeconds()));
+    } else if (step instanceof Step.MakeFileSystem make) {
+      return Stream.concat(
+          Stream.of("make_file_system", make.disk().device().spec(), make.type()),
+          make.disk().makeOn().stream().map(MachineWords::place));
+    } else if (step instanceof Step.MountDisk mount) {
+      return Stream.of("mount_disk", mount.disk().device().spec(), mount.at().value());
+    } else if (step instanceof Step.MountShare mount) {
+      return Stream.of(
+          "mount_share", mount.server().value(), mount.path().value(), mount.at().value());
+    } else if (step instanceof Step.MountMedium mount) {
+      return Stream.of("mount_medium", values.text(mount.volume()), mount.at().value());
+    }
+    throw new IllegalArgumentException(step + " is not a step of a boot");
+  }
+
+  /** The call for a probe, as words. */
+  Stream<String> words(Probe probe) {
+    if (probe instanceof Probe.NetworkUp) {
+      return Stream.of("network_up");
+    } else if (probe instanceof Probe.DevicePresent present) {
+      return Stream.of("device_present", present.device().spec());
+    }
+    throw new IllegalArgumentException(probe + " is not a probe of a boot");
+  }
+
+  /** What a machine does besides after a step that a host carries out as well, as words. */
+  static Optional<Stream<String>> after(Step step) {
+    if (step instanceof Step.CheckRoot check) {
+      return Optional.of(Stream.of("check_kernel", check.root().value()));
+    } else if (step instanceof Step.StartService start
+        && start.service().life() == Service.Life.AS_LONG_AS_THE_ROOT) {
+      return Optional.of(Stream.of("survive_hand_off", start.service().name()));
+    }
+    return Optional.empty();
+  }
+
+  private static String place(Disk.MakeOn makeOn) {
+    return makeOn instanceof Disk.MakeOn.OnDevice device
+        ? device.node().spec()
+        : Disk.MakeOn.OnlyBlankDisk.WORD;
+  }
+}

@@ -1,0 +1,598 @@
+# What only a machine carries out: its devices, network and kernel modules, for busybox sh. A
+# machine's script has this file after steps.sh, and a host's never has it.
+# shellcheck shell=dash disable=SC2016
+
+SYS=/sys
+COMMAND_LINE=/proc/cmdline
+KERNEL_MODULES=/lib/modules/$(bb uname -r)
+# How long a card may take to appear, to be connected and to get an address; how long a server may
+# take to answer, and a file system to be mounted from it.
+NETWORK_SECONDS=60
+SERVER_SECONDS=90
+MOUNT_SECONDS=45
+DRIVERS_FOR=
+
+# seconds: since the kernel started.
+seconds() {
+  read -r seconds_up seconds_idle </proc/uptime
+  : "$seconds_idle"
+  printf '%s\n' "${seconds_up%.*}"
+}
+
+# first_line FILE: empty if it cannot be read.
+first_line() {
+  first_text=
+  { read -r first_text <"$1"; } 2>/dev/null || :
+  printf '%s\n' "$first_text"
+}
+
+# command_word KEY: the value that the kernel's command line gives last.
+command_word() {
+  command_value=
+  command_found=1
+  set -f
+  # shellcheck disable=SC2013
+  for command_one in $(bb cat "$COMMAND_LINE"); do
+    case $command_one in
+      --) break ;;
+      "$1="*) command_value=${command_one#*=} command_found=0 ;;
+    esac
+  done
+  set +f
+  printf '%s\n' "$command_value"
+  return "$command_found"
+}
+
+# --- Kernel modules
+
+# load_drivers: loads what the devices ask for. A driver may show further devices.
+load_drivers() {
+  load_round=0
+  while [ "$load_round" -lt 8 ]; do
+    load_wanted=$(bb find "$SYS/devices" -name modalias -exec /bin/busybox cat {} + 2>/dev/null | bb sort -u)
+    [ "$load_wanted" != "$DRIVERS_FOR" ] || return 0
+    DRIVERS_FOR=$load_wanted
+    # Most devices have no driver in the boot image, so that it complains says nothing.
+    printf '%s\n' "$load_wanted" | bb tr '\n' '\0' |
+      bb xargs -0 -r /bin/busybox modprobe -a -q -b -- >/dev/null 2>&1
+    load_round=$((load_round + 1))
+  done
+}
+
+# listed MODULE FILE: whether a list of modules has it; - and _ are the same in a module's name.
+listed() {
+  [ -f "$2" ] && listed_name=$1 bb awk '
+    BEGIN { want = ENVIRON["listed_name"]; gsub(/-/, "_", want); found = 1 }
+    {
+      name = $1
+      sub(/:$/, "", name); sub(/.*\//, "", name); sub(/\.ko.*/, "", name); gsub(/-/, "_", name)
+      if (name == want) { found = 0; exit }
+    }
+    END { exit found }' "$2"
+}
+
+# has_module MODULE: whether the kernel has it already.
+has_module() {
+  [ -d "$SYS/module/$(printf '%s' "$1" | bb tr - _)" ] ||
+    listed "$1" "$KERNEL_MODULES/modules.builtin" ||
+    has_name=$1 bb awk '
+      BEGIN { found = 1 } $NF == ENVIRON["has_name"] { found = 0 } END { exit found }' \
+      /proc/filesystems
+}
+
+# load_modules MODULE...
+load_modules() {
+  for load_module; do
+    has_module "$load_module" && continue
+    bb modprobe -- "$load_module" >>"$LOG" 2>&1 && continue
+    load_code=$?
+    listed "$load_module" "$KERNEL_MODULES/modules.dep" ||
+      refuse "kernel $(bb uname -r) has no module $load_module: it is neither built in nor in the boot image. Install a kernel that has it in the prototype, and publish"
+    fail "$load_code" /bin/busybox modprobe -- "$load_module"
+  done
+}
+
+# check_kernel ROOT: what this kernel may need later must be in the root that it is given.
+check_kernel() {
+  [ -n "$(first_line /proc/modules)" ] || return 0
+  [ -d "$1/lib/modules/$(bb uname -r)" ] || [ -d "$1/usr/lib/modules/$(bb uname -r)" ] ||
+    refuse "the root has no lib/modules/$(bb uname -r), which the running kernel needs: this kernel does not belong to the snapshot. Start the machine with the boot entry that was made for the snapshot"
+}
+
+# --- Network
+
+# cards: the names of the Ethernet cards.
+cards() {
+  for card_at in "$SYS"/class/net/*; do
+    [ -e "$card_at/device" ] && [ "$(first_line "$card_at/type")" = 1 ] && printf '%s\n' "${card_at##*/}"
+  done
+}
+
+card_address() { first_line "$SYS/class/net/$1/address"; }
+
+has_carrier() { [ "$(first_line "$SYS/class/net/$1/carrier")" = 1 ]; }
+
+# about_cards: what there is, for messages.
+about_cards() {
+  about_all=
+  for about_card in $(cards); do
+    about_carrier='no carrier'
+    ! has_carrier "$about_card" || about_carrier=carrier
+    about_all="$about_all${about_all:+, }$about_card ($(card_address "$about_card"), $about_carrier)"
+  done
+  printf '%s\n' "${about_all:-none}"
+}
+
+# is_address TEXT: whether it is an IPv4 address.
+is_address() {
+  case $1 in *[!0-9.]* | .* | *. | *..* | *.*.*.*.*) return 1 ;; *.*.*.*) ;; *) return 1 ;; esac
+  for is_byte in $(printf '%s' "$1" | bb tr . ' '); do
+    case $is_byte in ????*) return 1 ;; esac
+    [ "$is_byte" -le 255 ] || return 1
+  done
+}
+
+# prefix_of ADDRESS NETMASK: the length of the network's prefix; without a mask by the address's
+# class, as the kernel does it.
+prefix_of() {
+  case $2 in
+    '')
+      case ${1%%.*} in
+        ? | ?? | 1[01]? | 12[0-7]) echo 8 ;;
+        12[89] | 1[3-8]? | 19[01]) echo 16 ;;
+        *) echo 24 ;;
+      esac
+      ;;
+    *[!0-9.]*) return 1 ;;
+    *.*)
+      is_address "$2" || return 1
+      printf '%s\n' "$2" | bb awk -F. '{
+        for (i = 1; i <= 4; i++)
+          for (bit = 128; bit >= 1; bit /= 2)
+            if (int($i / bit) % 2) { if (zero) exit 1; length_++ } else zero = 1
+        print length_ + 0
+      }'
+      ;;
+    *) [ "$2" -ge 1 ] && [ "$2" -le 32 ] && echo "$2" ;;
+  esac
+}
+
+# read_ip TEXT: takes ip= of the command line apart (the kernel's nfsroot document), into net_*.
+read_ip() {
+  net_how=dhcp net_device='' net_ip='' net_gateway='' net_mask='' net_dns=''
+  case $1 in
+    '' | on | any | dhcp | both | bootp) return ;;
+    off | none) refuse "the kernel's command line has ip=$1, but this start needs the network. Leave ip= out for DHCP, or give an address" ;;
+  esac
+  set -f
+  read_ifs=$IFS
+  IFS=:
+  # shellcheck disable=SC2086
+  set -- $1
+  IFS=$read_ifs
+  set +f
+  net_ip=${1-} net_gateway=${3-} net_mask=${4-} net_device=${6-}
+  case ${2-} in dhcp | on | any | both)
+    # DEVICE:dhcp, as dracut spells it.
+    net_device=$1 net_ip=''
+    set -- ;;
+  esac
+  case ${7-} in
+    '' | off | none | static | dhcp | on | any | both | bootp) ;;
+    *) refuse "ip= of the kernel's command line has '$7' for the way of configuration; it takes off, none, on, any or dhcp" ;;
+  esac
+  case $net_device in *[!A-Za-z0-9._-]*) refuse "ip= of the kernel's command line has '$net_device' for a network card" ;; esac
+  case ${7-} in dhcp | on | any | both | bootp) return ;; esac
+  if [ -z "$net_ip" ]; then
+    case ${7-} in off | none | static) refuse "ip= of the kernel's command line gives neither an address nor DHCP" ;; esac
+    return 0
+  fi
+  net_how=static
+  net_dns="${8-} ${9-}"
+  set -f
+  # shellcheck disable=SC2086
+  set -- "$net_ip" $net_gateway $net_dns
+  set +f
+  for read_one; do
+    is_address "$read_one" || refuse "ip= of the kernel's command line has '$read_one', which is no IPv4 address; its fields are address:server:gateway:netmask:hostname:device:autoconf:dns:dns"
+  done
+  net_prefix=$(prefix_of "$net_ip" "$net_mask") ||
+    refuse "ip= of the kernel's command line has the netmask '$net_mask', which is none"
+}
+
+# read_card MAC: the address of the card that is to be used, into net_mac: by BOOTIF= of the command
+# line, which a boot loader sets to the card that it came by, or by the configuration.
+read_card() {
+  net_mac=$1
+  read_bootif=$(command_word BOOTIF) || return 0
+  case $read_bootif in ??-??-??-??-??-??-??) read_bootif=${read_bootif#*-} ;; esac
+  read_bootif=$(printf '%s' "$read_bootif" | bb tr 'A-F-' 'a-f:')
+  case $read_bootif in
+    *[!0-9a-f:]*) ;;
+    ??:??:??:??:??:??)
+      net_mac=$read_bootif
+      return
+      ;;
+  esac
+  refuse "BOOTIF= of the kernel's command line is no card's address; it looks like 01-52-54-00-12-34-56"
+}
+
+# usable_cards: the connected cards that may be used.
+usable_cards() {
+  for usable_card in $(cards); do
+    [ -z "$net_device" ] || [ "$usable_card" = "$net_device" ] || continue
+    [ -n "$net_device" ] || [ -z "$net_mac" ] || [ "$(card_address "$usable_card")" = "$net_mac" ] || continue
+    bb ip link set "$usable_card" up >>"$LOG" 2>&1
+    ! has_carrier "$usable_card" || printf '%s\n' "$usable_card"
+  done
+}
+
+# no_network: says what is wrong with the cards.
+no_network() {
+  no_wanted=
+  if [ -n "$net_device" ]; then
+    no_wanted=$net_device
+  elif [ -n "$net_mac" ]; then
+    no_wanted=$net_mac
+  fi
+  if [ -z "$(cards)" ]; then
+    refuse "no network card was found in $NETWORK_SECONDS s. The boot image may lack its driver: see boot.drivers of the profile"
+  elif [ -n "$no_wanted" ] && about_cards | bb grep -q -v -F -- "$no_wanted"; then
+    refuse "the network card $no_wanted is not there; there are: $(about_cards). Check the machine's mac in the configuration, and ip= and BOOTIF= of the kernel's command line"
+  elif [ -z "$(usable_cards)" ]; then
+    refuse "no network card is connected: $(about_cards). Check the cable and the switch"
+  fi
+  refuse "no DHCP server answered in $NETWORK_SECONDS s; cards: $(about_cards). Check that a DHCP server runs on this network and knows the machine, that the switch lets it through, or give the address by ip= on the kernel's command line"
+}
+
+# network_up: whether the machine has an address.
+network_up() { [ -s "$RUN_DIR/net" ]; }
+
+# net_field NAME: what is known of the network.
+net_field() { bb sed -n "s/^$1=//p" "$RUN_DIR/net" 2>/dev/null; }
+
+# dhcp CARD: whether a server gave an address. The client goes on renewing it: its root directory is
+# one that outlives the hand-off, and a name that begins with @ makes systemd spare it at shutdown.
+dhcp() {
+  [ -x "$RUN_DIR/busybox" ] || run /bin/busybox cp /bin/busybox "$RUN_DIR/busybox"
+  printf '#!/busybox sh\n%s' "$DHCP_EVENT" >"$RUN_DIR/dhcp-event"
+  bb chmod 0700 "$RUN_DIR/dhcp-event"
+  set -- udhcpc -f -n -t 4 -T 3 -i "$1" -s /dhcp-event -O mtu -O staticroutes -O search
+  [ -z "${MACHINE-}" ] || set -- "$@" -x "hostname:$MACHINE"
+  /bin/busybox chroot "$RUN_DIR" /busybox sh -c 'exec -a @/busybox /busybox "$@"' sh "$@" \
+    </dev/null >/dev/null 2>&1 3>&- &
+  dhcp_pid=$!
+  while alive "$dhcp_pid"; do
+    ! network_up || return 0
+    bb sleep 0.2
+  done
+  return 1
+}
+
+# static CARD: sets up what ip= says.
+static() {
+  run /bin/busybox ip addr flush dev "$1"
+  run /bin/busybox ip addr add "$net_ip/$net_prefix" broadcast + dev "$1"
+  if [ -n "$net_gateway" ]; then
+    bb ip route replace default via "$net_gateway" dev "$1" >>"$LOG" 2>&1 ||
+      run /bin/busybox ip route replace "$net_gateway" dev "$1"
+    run /bin/busybox ip route replace default via "$net_gateway" dev "$1"
+  fi
+  for static_dns in $net_dns; do printf 'nameserver %s\n' "$static_dns"; done >"$RUN_DIR/resolv.conf"
+  [ -s "$RUN_DIR/resolv.conf" ] || bb rm -f "$RUN_DIR/resolv.conf"
+  # shellcheck disable=SC2086
+  set -- "$1" $net_dns
+  static_card=$1
+  shift
+  printf 'interface=%s\naddress=%s\ngateway=%s\ndns=%s\n' \
+    "$static_card" "$net_ip/$net_prefix" "$net_gateway" "$*" >"$RUN_DIR/net"
+}
+
+# keep_name CARD: the OS's udev would rename the card, and its DHCP client would lose it (systemd.link(5)).
+keep_name() {
+  bb mkdir -p /run/systemd/network
+  printf '[Match]\nMACAddress=%s\nType=ether\n\n[Link]\nName=%s\n' "$(card_address "$1")" "$1" \
+    >/run/systemd/network/00-stateless.link
+}
+
+# release_cards CARD: the OS gets the others as the kernel made them.
+release_cards() {
+  for release_card in $(cards); do
+    [ "$release_card" = "$1" ] || bb ip link set "$release_card" down >>"$LOG" 2>&1
+  done
+}
+
+# bring_up_network [MAC]
+bring_up_network() {
+  ! network_up || return 0
+  read_ip "$(command_word ip)"
+  read_card "${1-}"
+  bring_until=$(($(seconds) + NETWORK_SECONDS))
+  bb ip link set lo up >>"$LOG" 2>&1
+  while :; do
+    load_drivers
+    for bring_card in $(usable_cards); do
+      if [ "$net_how" = static ]; then
+        static "$bring_card"
+      elif ! dhcp "$bring_card"; then
+        note "no DHCP server answers on $bring_card yet"
+        continue
+      fi
+      release_cards "$bring_card"
+      keep_name "$bring_card"
+      note "$bring_card has the address $(net_field address)"
+      return
+    done
+    [ "$(seconds)" -lt "$bring_until" ] || no_network
+    bb sleep 1
+  done
+}
+
+# look_up HOST: its address on standard output; an address is its own. What ping says first is what
+# any program would be told.
+look_up() {
+  case $1 in
+    *:*) printf '%s\n' "$1" ;;
+    *[!0-9.]*)
+      bb ping -c 1 -W 1 "$1" 2>/dev/null </dev/null 3>&- |
+        bb sed -n '1s/^PING .* (\([0-9a-f.:]*\)).*/\1/p' | bb grep .
+      ;;
+    *) printf '%s\n' "$1" ;;
+  esac
+}
+
+# connects ADDRESS PORT: whether somebody accepts connections there; why not in connects_said.
+connects() {
+  connects_said=$(bb nc -w 5 "$1" "$2" -e /bin/busybox true 2>&1 </dev/null 3>&-)
+}
+
+# about_network: for messages.
+about_network() {
+  printf '%s, %s, gateway %s, name servers %s\n' "$(net_field interface)" "$(net_field address)" \
+    "$(net_field gateway | bb sed 's/^$/none/')" "$(net_field dns | bb sed 's/^$/none/')"
+}
+
+# mount_option NAME OPTIONS: its value.
+mount_option() {
+  printf '%s\n' "$2" | bb tr , '\n' | bb sed -n "s/^$1=//p" | bb tail -n 1
+}
+
+# await_server HOST PORT UNTIL: waits until it answers; its address into await_address.
+await_server() {
+  await_said=
+  while ! await_address=$(look_up "$1"); do
+    [ "$(seconds)" -lt "$3" ] ||
+      refuse "no address was found for the server's name $1 ($(about_network)). Check the name, and that the name server knows it and answers"
+    bb sleep 2
+  done
+  while ! connects "$await_address" "$2"; do
+    [ "$(seconds)" -lt "$3" ] ||
+      refuse "the server $1 ($await_address) did not answer on TCP port $2 in $SERVER_SECONDS s (${connects_said#nc: }; this machine: $(about_network)). Check that it is on and serves, that no firewall is between, and that the address is right"
+    if [ -z "$await_said" ]; then
+      await_said=1
+      note "the server $1 ($await_address) does not answer on port $2 yet; trying for $SERVER_SECONDS s"
+    fi
+    bb sleep 2
+  done
+}
+
+# mount_it SOURCE PATH TYPE OPTIONS: takes the place of a host's.
+mount_it() {
+  mount_point "$2"
+  is_mounted "$2" && return
+  case $3 in
+    nfs | nfs4)
+      mount_remote "$@"
+      return
+      ;;
+  esac
+  # The module is what makes /dev/loop-control.
+  case ,$4, in *,loop,*) load_modules loop ;; esac
+  run /bin/busybox mount -n -t "$3" -o "$4" "$1" "$2"
+}
+
+# mount_remote SOURCE PATH TYPE OPTIONS: mounts SERVER:DIRECTORY. The kernel takes the server's
+# address from the options and looks no name up; it would try for ever what does not answer.
+mount_remote() {
+  remote_source=$1 remote_at=$2 remote_type=$3 remote_options=$4
+  case $1 in
+    '['*']:'*) remote_server=${1%%]*} remote_server=${remote_server#'['} ;;
+    *) remote_server=${1%%:*} ;;
+  esac
+  remote_until=$(($(seconds) + SERVER_SECONDS))
+  remote_port=$(mount_option port "$4")
+  remote_given=$(mount_option addr "$4")
+  await_server "${remote_given:-$remote_server}" "${remote_port:-2049}" "$remote_until"
+  [ -n "$remote_given" ] || remote_options=$remote_options,addr=$await_address
+  if [ -n "$(net_field address)" ] && [ -z "$(mount_option clientaddr "$4")" ]; then
+    remote_own=$(net_field address)
+    remote_options=$remote_options,clientaddr=${remote_own%/*}
+  fi
+  set -- /bin/busybox mount -n -t "$remote_type" -o "$remote_options" "$remote_source" "$remote_at"
+  remote_try=1
+  until bb timeout -s KILL "$MOUNT_SECONDS" "$@" >>"$LOG" 2>&1 </dev/null 3>&-; do
+    remote_code=$?
+    [ "$remote_code" != 137 ] ||
+      printf 'the server answers, but the mount was not done in %s s\n' "$MOUNT_SECONDS" >>"$LOG"
+    [ "$remote_try" -lt 3 ] || fail "$remote_code" "$@"
+    remote_try=$((remote_try + 1))
+    note "mounting $remote_source failed; trying again"
+    bb sleep 3
+    await_server "$await_address" "${remote_port:-2049}" "$(($(seconds) + SERVER_SECONDS))"
+  done
+}
+
+# mount_share SERVER DIRECTORY PATH: by the newest version that both sides know.
+mount_share() {
+  mount_point "$3"
+  is_mounted "$3" && return
+  share_server=$1
+  case $1 in *:*) share_server="[$1]" ;; esac
+  await_server "$1" 2049 "$(($(seconds) + SERVER_SECONDS))"
+  share_options=rw,nodev,hard,proto=tcp,sec=sys,addr=$await_address
+  share_own=$(net_field address)
+  [ -z "$share_own" ] || share_options=$share_options,clientaddr=${share_own%/*}
+  for share_version in 4.2 4.1; do
+    bb timeout -s KILL "$MOUNT_SECONDS" /bin/busybox mount -n -t nfs4 \
+      -o "$share_options,vers=$share_version" "$share_server:$2" "$3" >>"$LOG" 2>&1 </dev/null 3>&- && return
+  done
+  : >"$LOG"
+  mount_remote "$share_server:$2" "$3" nfs4 "$share_options,vers=4.0"
+}
+
+# --- Disks
+
+# find_device SPEC: the node that LABEL=, UUID= or a path names, on standard output.
+find_device() {
+  case $1 in
+    LABEL=* | UUID=*) bb findfs "$1" 2>/dev/null ;;
+    *) [ -b "$1" ] && printf '%s\n' "$1" ;;
+  esac
+}
+
+# device_present SPEC
+device_present() {
+  load_drivers
+  find_device "$1" >/dev/null
+}
+
+# disks: what block devices there are, for messages.
+disks() {
+  disks_all=
+  for disks_at in "$SYS"/class/block/*; do
+    disks_name=${disks_at##*/}
+    case $disks_name in loop* | ram* | zram* | fd* | '*') continue ;; esac
+    disks_size=$(first_line "$disks_at/size")
+    disks_type=$(file_system_of "/dev/$disks_name")
+    disks_all="$disks_all${disks_all:+, }$disks_name ($((${disks_size:-0} / 2048)) MiB, ${disks_type:-no file system known here})"
+  done
+  printf '%s\n' "${disks_all:-none}"
+}
+
+# await_device SPEC SECONDS
+await_device() {
+  await_until=$(($(seconds) + $2))
+  until device_present "$1"; do
+    [ "$(seconds)" -lt "$await_until" ] ||
+      refuse "the device $1 did not appear in $2 s; there are: $(disks). Check that the disk is connected, and the label; the boot image may lack its driver: see boot.drivers of the profile"
+    bb sleep 1
+  done
+}
+
+# bytes_at FILE OFFSET COUNT: in hexadecimal digits.
+bytes_at() {
+  bb dd if="$1" bs=1 skip="$2" count="$3" 2>/dev/null | bb xxd -p | bb tr -d '\n'
+}
+
+# file_system_of NODE: ext4, xfs, btrfs or iso9660, by the magic numbers in their superblocks.
+file_system_of() {
+  if [ "$(bytes_at "$1" 1080 2)" = 53ef ]; then
+    echo ext4
+  elif [ "$(bytes_at "$1" 0 4)" = 58465342 ]; then
+    echo xfs
+  elif [ "$(bytes_at "$1" 65600 8)" = 5f42485266535f4d ]; then
+    echo btrfs
+  elif [ "$(bytes_at "$1" 32769 5)" = 4344303031 ]; then
+    echo iso9660
+  fi
+}
+
+# mount_disk SPEC PATH
+mount_disk() {
+  mount_point "$2"
+  is_mounted "$2" && return
+  load_drivers
+  disk_node=$(find_device "$1") || refuse "the device $1 is not there; there are: $(disks)"
+  disk_type=$(file_system_of "$disk_node")
+  case $disk_type in
+    ext4 | xfs | btrfs) ;;
+    *) refuse "$1 ($disk_node) has no file system of type ext4, xfs or btrfs. It is left as it is" ;;
+  esac
+  load_modules "$disk_type"
+  run /bin/busybox mount -n -t "$disk_type" -o rw,nodev,noatime "$disk_node" "$2"
+}
+
+# mount_medium VOLUME PATH: finds the medium by its volume id.
+mount_medium() {
+  mount_point "$2"
+  is_mounted "$2" && return
+  medium_until=$(($(seconds) + 30))
+  bb modprobe -q -a sr_mod isofs >/dev/null 2>&1
+  until device_present "LABEL=$1"; do
+    [ "$(seconds)" -lt "$medium_until" ] ||
+      refuse "no medium with the volume id $1 was found in 30 s; there are: $(disks). Put in the medium that was made for this snapshot"
+    bb sleep 1
+  done
+  load_modules isofs
+  run /bin/busybox mount -n -t iso9660 -o ro,nodev "$(find_device "LABEL=$1")" "$2"
+}
+
+# is_blank NODE: no partition, no user, and the first and last 16 MiB are zero. Programs that look
+# for signatures take a disk with data that they do not know for empty.
+is_blank() {
+  blank_at=$SYS/class/block/${1##*/}
+  blank_sectors=$(first_line "$blank_at/size")
+  [ "${blank_sectors:-0}" -ge 131072 ] || return 1
+  [ "$(first_line "$blank_at/ro")" = 0 ] || return 1
+  for blank_part in "$blank_at"/*/partition "$blank_at"/holders/*; do
+    [ ! -e "$blank_part" ] || return 1
+  done
+  ! bb awk -v node="$1" 'BEGIN { found = 1 } $1 == node { found = 0 } END { exit found }' /proc/mounts ||
+    return 1
+  is_zero "$1" 0 && is_zero "$1" "$((blank_sectors / 2048 - 16))"
+}
+
+# is_zero NODE FROM: whether the 17 MiB from there, or what there is of them, hold only zeros.
+is_zero() {
+  [ "$(bb dd if="$1" bs=1048576 skip="$2" count=17 2>/dev/null | bb tr -d '\000' | bb head -c 1 | bb wc -c)" = 0 ]
+}
+
+# blank_disks: the whole disks that are blank.
+blank_disks() {
+  for blank_disk in "$SYS"/block/*; do
+    case ${blank_disk##*/} in loop* | ram* | zram* | fd* | sr* | md* | dm-* | '*') continue ;; esac
+    ! is_blank "/dev/${blank_disk##*/}" || printf '%s\n' "/dev/${blank_disk##*/}"
+  done
+}
+
+# make_file_system SPEC TYPE [NODE|only-blank-disk]
+make_file_system() {
+  load_drivers
+  if make_node=$(find_device "$1"); then
+    case $1 in LABEL=* | UUID=*) return 0 ;; esac
+    [ -z "$(file_system_of "$make_node")" ] || return 0
+  fi
+  [ $# = 3 ] || return 0
+  if [ "$3" = only-blank-disk ]; then
+    make_until=$(($(seconds) + 10))
+    while make_node=$(blank_disks) && [ -z "$make_node" ]; do
+      ! device_present "$1" || return 0
+      [ "$(seconds)" -lt "$make_until" ] ||
+        refuse "$1 is not there, and no disk is blank (no partition, no data in its first and last 16 MiB) to make it on; there are: $(disks)"
+      bb sleep 1
+    done
+    case $make_node in
+      *"
+"*) refuse "$1 is not there, and several disks are blank: $(printf '%s' "$make_node" | bb tr '\n' ' '). Name the one to use in the configuration (make-on)" ;;
+    esac
+  else
+    make_node=$3
+    [ -b "$make_node" ] || refuse "$make_node, to make $1 on, is not there; there are: $(disks)"
+    is_blank "$make_node" ||
+      refuse "$1 is not there, and $make_node is not blank (a partition, data in its first or last 16 MiB, or less than 64 MiB): it is left as it is. Give its file system the name $1, or overwrite it with zeros"
+  fi
+  [ "$2" = ext4 ] || refuse "a file system of type $2 cannot be made here"
+  note "making a file system on $make_node, which is blank"
+  set -- "$1" /usr/sbin/mkfs.ext4 -q
+  case $1 in
+    LABEL=*) set -- "$@" -L "${1#LABEL=}" ;;
+    UUID=*) set -- "$@" -U "${1#UUID=}" ;;
+  esac
+  shift
+  run "$@" "$make_node"
+}
+
+# --- Services
+
+# survive_hand_off NAME: a service that the OS finds running.
+survive_hand_off() { : >"$RUN_DIR/service-$1.stays"; }

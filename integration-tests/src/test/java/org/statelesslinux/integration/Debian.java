@@ -1,0 +1,54 @@
+package org.statelesslinux.integration;
+
+import java.nio.file.Path;
+
+/**
+ * Real Debians, as mmdebstrap makes them. They are kept from one run to the next, since making one
+ * takes a minute and the network; a test reads them and changes nothing.
+ */
+final class Debian {
+  private static final Path CACHE = Path.of("").toAbsolutePath().getParent().resolve(".cache");
+
+  private static final String MAKE =
+      """
+      mkdir -p "$1"; cd "$1"; name=$2; shift 2
+      if [ ! -d "$name" ]; then
+        exec 9>"$name.lock"; flock 9
+      fi
+      if [ ! -d "$name" ]; then
+        . /etc/os-release
+        sources=$(grep -lsE "(^Suites:.* |^Suites:|^deb .*)$VERSION_CODENAME( |$)" \\
+          /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources \\
+          || true)
+        rm -rf "$name.part"
+        mmdebstrap --quiet --variant=minbase "$@" "$VERSION_CODENAME" "$name.part" $sources
+        mv "$name.part" "$name"
+      fi
+      """;
+
+  private Debian() {}
+
+  /** A small one that cannot start by itself; it has capabilities and ACLs. */
+  static Path small() {
+    return make(
+        "debian",
+        "--include=iputils-ping,acl",
+        "--customize-hook=chroot \"$1\" setfacl -m u:7:r /etc/motd /etc/issue");
+  }
+
+  /** One that starts: with a kernel, systemd, udev and sshd. */
+  static Path bootable() {
+    return make(
+        "debian-bootable",
+        "--include=systemd-sysv,udev,openssh-server,linux-image-amd64,iputils-ping");
+  }
+
+  private static Path make(String name, String... options) {
+    Object[] arguments = new Object[options.length + 2];
+    arguments[0] = CACHE;
+    arguments[1] = name;
+    System.arraycopy(options, 0, arguments, 2, options.length);
+    Shell.run(CACHE.getParent(), MAKE, arguments);
+    return CACHE.resolve(name);
+  }
+}
