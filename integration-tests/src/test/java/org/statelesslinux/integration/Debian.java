@@ -43,6 +43,14 @@ final class Debian {
         "--include=systemd-sysv,udev,openssh-server,linux-image-amd64,iputils-ping");
   }
 
+  /** The same with what a test looks round with inside. */
+  static Path machine() {
+    return make(
+        "debian-machine",
+        "--include=systemd-sysv,udev,openssh-server,linux-image-amd64,iputils-ping",
+        "--include=libcap2-bin,acl,attr,mtree-netbsd");
+  }
+
   private static Path make(String name, String... options) {
     Object[] arguments = new Object[options.length + 2];
     arguments[0] = CACHE;

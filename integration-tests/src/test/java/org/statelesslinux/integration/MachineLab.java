@@ -1,0 +1,132 @@
+package org.statelesslinux.integration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.HostPlaces;
+import org.statelesslinux.engine.serve.Serving;
+import org.statelesslinux.testkit.vm.Network;
+import org.statelesslinux.testkit.vm.VirtualMachine;
+
+/**
+ * A site whose machines are virtual: they start with nothing, from this very host, by its HTTP
+ * service and its file server. QEMU's user network shows them the host's loopback as 10.0.2.2.
+ */
+final class MachineLab implements AutoCloseable {
+  /** Emulated machines are slow, and this host may be busy. */
+  static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private final Path directory;
+  private final int http;
+  private final Engine engine;
+  private final Serving serving;
+
+  private MachineLab(Path directory, int http, Engine engine, Serving serving) {
+    this.directory = directory;
+    this.http = http;
+    this.engine = engine;
+    this.serving = serving;
+  }
+
+  /**
+   * Publishes a tree and serves it.
+   *
+   * @param boot what the profile says of the start of its machines
+   */
+  static MachineLab serve(Path directory, Path tree, String boot) throws IOException {
+    int http = freePorts(1);
+    Path config = directory.resolve("site.yaml");
+    Files.writeString(
+        config,
+        """
+        repository: %s
+        server: { address: 10.0.2.2, http: { port: %d, listen: 127.0.0.1 } }
+        secrets: trusted-network
+        mode: nfs
+        modes: { nfs: { port: %d } }
+        profiles:
+          machine: { tree: %s, boot: { %s } }
+        machines:
+          "pc-[01-40]": { profile: machine }
+          first: { profile: machine, mac: "52:54:00:00:00:01" }
+        """
+            .formatted(directory.resolve("repository"), http, freePorts(2), tree, boot));
+    Path run = Files.createDirectories(directory.resolve("run"));
+    Engine engine =
+        Engine.builder()
+            .config(config)
+            .places(new HostPlaces(run.resolve("instances"), directory, run.resolve("serve")))
+            .build();
+    engine.profile("machine").publish();
+    return new MachineLab(directory, http, engine, engine.serve(Listener.silent()));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Turns on the machine that is known by its network card. */
+  VirtualMachine startFirst() {
+    return VirtualMachine.builder()
+        .memory("1G")
+        .cpus(2)
+        .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")))
+        .consoleFile(directory.resolve("console-" + System.nanoTime()))
+        .start();
+  }
+
+  /** Turns on a machine that is known by the address that it was told to ask. */
+  VirtualMachine start(String name) {
+    return VirtualMachine.builder()
+        .memory("512M")
+        .network(Network.user().bootFile(url("?name=" + name)))
+        .start();
+  }
+
+  private String url(String query) {
+    return "http://10.0.2.2:" + http + "/boot.ipxe" + query;
+  }
+
+  /** The first of some ports, one after the other, that nobody uses. */
+  private static int freePorts(int count) {
+    for (int port = 20_000 + (int) (System.nanoTime() % 20_000); port < 60_000; port++) {
+      if (areFree(port, count)) {
+        return port;
+      }
+    }
+    throw new AssertionError("no port is free");
+  }
+
+  private static boolean areFree(int first, int count) {
+    for (int port = first; port < first + count; port++) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        socket.getLocalPort();
+      } catch (IOException e) {
+        return false; // taken
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    serving.close();
+    engine.close();
+    try {
+      serving.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package org.statelesslinux.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.testkit.vm.VirtualMachine;
+import org.statelesslinux.testsupport.Needs;
+import org.statelesslinux.testsupport.Soak;
+
+/** Machines with nothing on them start from this host, run, and start again. */
+@NeedsHost
+@Needs(
+    root = true,
+    tools = {
+      @Needs.Tool(name = "mmdebstrap", debianPackage = "mmdebstrap"),
+      @Needs.Tool(name = "/usr/bin/qemu-system-x86_64", debianPackage = "qemu-system-x86"),
+      @Needs.Tool(name = "/usr/bin/ganesha.nfsd", debianPackage = "nfs-ganesha"),
+      @Needs.Tool(name = "zstd", debianPackage = "zstd")
+    },
+    paths = {"/etc/debian_version", "/usr/lib/ipxe/qemu/efi-virtio.rom"})
+class NetbootIT {
+  private static final String SMALL_BOOT =
+      "drivers: [virtio_net, virtio_pci], cmdline: [console=ttyS0]";
+
+  /** A busybox that starts: with Debian's kernel, the modules that it takes, and a login. */
+  private static final String SMALL =
+      """
+      for name in login getty hostname sha256sum xargs wc setsid; do
+        [ -e usr/bin/$name ] || ln -s busybox usr/bin/$name
+      done
+      mkdir -p boot dev proc sys run
+      [ -e sbin ] || ln -s usr/sbin sbin; mkdir -p usr/sbin
+      [ -e lib ] || ln -s usr/lib lib
+      cp "$1"/boot/vmlinuz-* "$1"/boot/config-* boot/
+      version=$(ls "$1/usr/lib/modules")
+      to=usr/lib/modules/$version; from=$1/$to
+      mkdir -p "$to"; cp "$from"/modules.* "$to"
+      for name in overlay nfsv4 virtio_net virtio_pci; do
+        grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'
+      done | sort -u | grep . | while read -r module; do
+        mkdir -p "$to/${module%/*}"; cp "$from/$module" "$to/$module"
+      done
+      echo 'root::0:0:root:/root:/bin/sh' > etc/passwd
+      echo 'root:x:0:' > etc/group
+      echo one > etc/version
+      cat > usr/sbin/init <<'END'
+      #!/bin/busybox sh
+      export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+      echo "small is up: $(hostname) runs $(cat /etc/version)"
+      while :; do setsid getty -L 115200 ttyS0 vt100; done
+      END
+      chmod 755 usr/sbin/init
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void aSmallSystemRunsOnWhateverHappensToItsServer() throws Exception {
+    Path tree = small();
+    try (MachineLab lab = MachineLab.serve(directory, tree, SMALL_BOOT);
+        VirtualMachine machine = lab.startFirst()) {
+      SnapshotId first = current(lab).id();
+      machine.console().await("small is up: first runs one", MachineLab.LIMIT);
+      logIn(machine);
+      does(machine, "echo mine > /etc/mine", 0);
+      assertThat(status(lab).report()).map(MachineStatus.Seen::snapshot).contains(first);
+
+      Files.writeString(tree.resolve("etc/version"), "two\n");
+      lab.engine().profile("machine").publish();
+      assertThat(lab.engine().gc(Listener.silent())).isEmpty();
+      String readAll = "echo 3 > /proc/sys/vm/drop_caches; find / -xdev -type f | xargs sha256sum";
+      does(machine, readAll + " > /run/all", 0);
+
+      killFileServer(lab);
+      does(machine, readAll + " > /run/again && [ -s /run/again ] && cat /etc/version", 0);
+
+      machine.reset();
+      machine.console().await("small is up: first runs two", MachineLab.LIMIT);
+      logIn(machine);
+      does(machine, "ls /etc/mine", 1);
+      assertThat(lab.engine().gc(Listener.silent())).extracting(SnapshotInfo::id).contains(first);
+    }
+  }
+
+  @Test
+  void manyMachinesStartOneAfterTheOther() throws Exception {
+    Path tree = small();
+    int machines = Math.max(4, Soak.rounds(20));
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try (MachineLab lab = MachineLab.serve(directory, tree, SMALL_BOOT)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int number = 1; number <= machines; number++) {
+        String name = "pc-%02d".formatted(number);
+        all.add(two.submit(() -> startAndCut(lab, name)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      assertThat(lab.engine().status())
+          .filteredOn(status -> status.report().isPresent())
+          .hasSize(machines);
+    } finally {
+      two.shutdownNow();
+    }
+  }
+
+  private static void startAndCut(MachineLab lab, String name) {
+    try (VirtualMachine machine = lab.start(name)) {
+      machine.console().await("small is up: " + name + " runs one", MachineLab.LIMIT);
+      machine.powerCut();
+    }
+  }
+
+  @Test
+  void aDebianRunsAsItWasPublished() throws Exception {
+    Path tree = directory.resolve("prototype");
+    Shell.run(directory, DEBIAN, Debian.machine(), tree);
+    try (MachineLab lab = MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]");
+        VirtualMachine machine = lab.startFirst()) {
+      machine.console().await("first login: ", MachineLab.LIMIT);
+      machine.type("root\n");
+      machine.console().await("root@first:~#", MachineLab.LIMIT);
+      does(machine, "mtree -f /run/stateless/manifest -p /run/stateless/root", 0);
+      does(
+          machine,
+          "cd / && xargs -0 getfattr -h -d -m - -e base64 -- < /run/stateless/attributes.paths"
+              + " 2>/dev/null | sort > /run/have; sort /run/stateless/attributes | comm -13"
+              + " /run/have - | grep .",
+          1);
+      does(machine, "[ -s /run/stateless/attributes ] && getcap /bin/ping | grep net_raw", 0);
+      does(machine, "getfacl -c /etc/acl | grep user:games:rw", 0);
+      does(machine, "setpriv --reuid 1000 --clear-groups ping -c 1 127.0.0.1", 0);
+      does(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
+      does(
+          machine,
+          "systemctl is-system-running --wait; systemctl --failed --no-legend | grep .",
+          1);
+      does(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
+      machine.reset();
+      machine.console().await("first login: ", MachineLab.LIMIT);
+      machine.type("root\n");
+      machine.console().await("root@first:~#", MachineLab.LIMIT);
+      does(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
+    }
+  }
+
+  /** Nothing is changed in place: these are links to the files of a tree that is kept. */
+  private static final String DEBIAN =
+      """
+      cp -al "$1" "$2"; cd "$2"
+      sed 's/^root:[^:]*:/root::/' etc/shadow > etc/shadow.new
+      chmod 640 etc/shadow.new; chown 0:42 etc/shadow.new; mv etc/shadow.new etc/shadow
+      echo acl > etc/acl; setfacl -m u:5:rw etc/acl
+      """;
+
+  private Path small() throws IOException {
+    Path tree = Prototypes.busybox(directory.resolve("prototype"));
+    Shell.run(tree, SMALL, Debian.machine());
+    return tree;
+  }
+
+  private static SnapshotInfo current(MachineLab lab) {
+    return lab.engine().profile("machine").find("current");
+  }
+
+  private static MachineStatus status(MachineLab lab) {
+    return lab.engine().status().stream()
+        .filter(status -> status.machine().value().equals("first"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void logIn(VirtualMachine machine) {
+    machine.console().await("login: ", MachineLab.LIMIT);
+    machine.type("root\n");
+    machine.console().await("# ", MachineLab.LIMIT);
+  }
+
+  /** Types a command; what it ends with is told apart from the echo by not being typed. */
+  private static void does(VirtualMachine machine, String command, int code) {
+    machine.type(command + "; echo \"ended: $?.\"\n");
+    assertThat(
+            machine
+                .console()
+                .await(Pattern.compile("ended: ([0-9]+)\\."), MachineLab.LIMIT)
+                .group(1))
+        .as(command)
+        .isEqualTo(Integer.toString(code));
+  }
+
+  private static void killFileServer(MachineLab lab) {
+    List<ProcessHandle> servers =
+        ProcessHandle.allProcesses()
+            .filter(
+                process ->
+                    process
+                        .info()
+                        .arguments()
+                        .filter(
+                            words ->
+                                List.of(words).stream()
+                                    .anyMatch(
+                                        word -> word.startsWith(lab.directory() + "/run/serve")))
+                        .isPresent())
+            .filter(
+                process -> process.info().command().filter(c -> c.contains("ganesha")).isPresent())
+            .toList();
+    assertThat(servers).isNotEmpty();
+    servers.forEach(ProcessHandle::destroyForcibly);
+  }
+}
