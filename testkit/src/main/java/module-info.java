@@ -2,9 +2,10 @@
 module org.statelesslinux.testkit {
   requires transitive org.statelesslinux.api;
   requires transitive org.statelesslinux.engine;
-  requires transitive org.statelesslinux.testsupport;
-  requires transitive org.junit.jupiter.api;
-  requires org.assertj.core;
+  // Of the contract alone: whoever only plays machines does without.
+  requires static org.statelesslinux.testsupport;
+  requires static org.junit.jupiter.api;
+  requires static org.assertj.core;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
