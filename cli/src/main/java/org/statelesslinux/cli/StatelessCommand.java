@@ -148,6 +148,7 @@ final class StatelessCommand {
         new BundleCommand(this),
         new InstantiateCommand(this),
         new ReleaseCommand(this),
+        new TryCommand(this),
         new ServeCommand(this),
         new StatusCommand(this),
         new GcCommand(this),

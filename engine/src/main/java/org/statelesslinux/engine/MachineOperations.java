@@ -156,6 +156,32 @@ public final class MachineOperations {
   }
 
   /**
+   * Sees to it that what this machine's mode needs of the server runs on this host, for as long as
+   * a machine that this host plays needs it: what runs already is used, else it is started.
+   *
+   * @param listener is told of what goes wrong with services that this process runs
+   * @return to be closed when they are not needed any more
+   * @throws StatelessException if nothing is published for it, or the services cannot be had
+   */
+  public HostServices services(Listener listener) {
+    String doing = "serve machine " + machine.name();
+    return Door.open(
+        doing,
+        () -> {
+          Profile profile = workshop.site().profile(machine.profile());
+          SnapshotInfo snapshot = workshop.current(profile, doing);
+          Mode mode = machine.mode();
+          workshop.publication(workshop.published(snapshot, mode), mode, doing);
+          return HostServices.need(
+              workshop.servePlace(),
+              mode,
+              snapshot.id(),
+              () -> workshop.services(mode, listener),
+              listener);
+        });
+  }
+
+  /**
    * Does something with an instance.
    *
    * @param stays whether the instance goes on when it is done

@@ -75,6 +75,7 @@ public final class Demo {
     for (String mode : settings.modes().subList(1, settings.modes().size())) {
       tune(first, mode);
     }
+    start(settings.modes().get(settings.modes().size() - 1), settings.boot());
     next();
   }
 
@@ -150,13 +151,34 @@ public final class Demo {
   }
 
   private void tune(String from, String to) {
-    String file = Words.quoted(Words.shortest(site.file()));
     stage.heading("Tune the one element: '" + from + "' becomes '" + to + "', and nothing else");
-    stage.shell("sed -i.before 's/^mode: " + from + "$/mode: " + to + "/' " + file);
-    stage.shell("diff " + file + ".before " + file + " || true");
+    choose(from, to);
     stage.stateless("publish", PROFILE);
     stage.stateless(STEPS, "plan", MACHINE);
     breakIt();
+  }
+
+  /** Starts a machine from nothing, up to its login. */
+  private void start(String from, String to) {
+    stage.heading(
+        "Start a machine of it: virtual, without a system of its own, by mode '" + to + "'");
+    if (!prototype.hasKernel()) {
+      stage.say("This prototype has no kernel, so no machine can start with it.");
+      stage.say(
+          "Remove " + Words.shortest(directory) + " and run the demo again to see that, too.");
+      return;
+    }
+    choose(from, to);
+    stage.stateless("publish", PROFILE);
+    stage.stateless("try", MACHINE, "--until", "login:");
+    stage.say("It could be logged in to as root with the password " + settings.password() + ".");
+    stage.say("Its power is cut now. There was nothing on it that this could break.");
+  }
+
+  private void choose(String from, String to) {
+    String file = Words.quoted(Words.shortest(site.file()));
+    stage.shell("sed -i.before 's/^mode: " + from + "$/mode: " + to + "/' " + file);
+    stage.shell("diff " + file + ".before " + file + " || true");
   }
 
   private void next() {
@@ -164,6 +186,14 @@ public final class Demo {
         "Your turn. All of it is in " + Words.shortest(directory) + " and can be removed.");
     String mine = Words.quoted(Words.shortest(directory.resolve("prototype/etc/mine")));
     stage.offer(stage.line("instantiate", "pc-02", "--", "/bin/bash"), "look round in a machine");
+    if (prototype.hasKernel()) {
+      stage.offer(
+          stage.line("try", MACHINE),
+          "start it again, log in as root (password " + settings.password() + "); Ctrl-] ends it");
+      stage.offer(
+          stage.line("try", MACHINE, "--mode", settings.modes().get(0)),
+          "the same in another mode");
+    }
     stage.offer("touch " + mine, "change the prototype,");
     stage.offer(stage.line("publish", PROFILE), "publish that,");
     stage.offer(stage.line("snapshots"), "and see both snapshots");

@@ -12,12 +12,20 @@ import java.util.Properties;
 /**
  * What the demo is made of, from its resources: the code knows no mode's name.
  *
- * @param modes the modes that it shows
+ * @param modes the modes that it shows on this host
+ * @param boot the mode by which a machine starts at the end
+ * @param password root's in the prototype
  * @param suite the Debian release of the prototype
  * @param packages what is in it besides the smallest Debian
  * @param template the site's configuration, with places to fill
  */
-record DemoSettings(List<String> modes, String suite, List<String> packages, String template) {
+record DemoSettings(
+    List<String> modes,
+    String boot,
+    String suite,
+    List<String> packages,
+    String password,
+    String template) {
 
   static DemoSettings load() {
     try {
@@ -25,8 +33,10 @@ record DemoSettings(List<String> modes, String suite, List<String> packages, Str
       properties.load(new StringReader(resource("demo.properties")));
       return new DemoSettings(
           words(properties, "modes"),
+          words(properties, "boot").get(0),
           words(properties, "suite").get(0),
           words(properties, "packages"),
+          words(properties, "password").get(0),
           resource("site.yaml"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.statelesslinux.model.StatelessException;
 
 /** The configuration file of the demo. */
@@ -49,6 +50,7 @@ final class DemoSite {
   }
 
   private boolean isOurs(String text) {
-    return settings.modes().stream().anyMatch(mode -> settings.site(directory, mode).equals(text));
+    return Stream.concat(settings.modes().stream(), Stream.of(settings.boot()))
+        .anyMatch(mode -> settings.site(directory, mode).equals(text));
   }
 }

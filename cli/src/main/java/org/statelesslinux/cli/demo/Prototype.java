@@ -37,6 +37,15 @@ final class Prototype {
     return Files.isDirectory(tree);
   }
 
+  /** Whether a machine can start with it, which one that an older demo has made may lack. */
+  boolean hasKernel() {
+    try (var files = Files.list(tree.resolve("boot"))) {
+      return files.anyMatch(file -> file.getFileName().toString().startsWith("vmlinuz-"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The command that makes it, as a person would type it. */
   List<String> command() {
     return command(tree);
@@ -49,6 +58,7 @@ final class Prototype {
     command.add("--include=" + String.join(",", settings.packages()));
     // These two come from the host and are not for its machines.
     command.add("--customize-hook=rm -f \"$1\"/etc/resolv.conf \"$1\"/etc/hostname");
+    command.add("--customize-hook=echo root:" + settings.password() + " | chroot \"$1\" chpasswd");
     command.addAll(HostApt.options());
     command.add(settings.suite());
     command.add(Words.shortest(target));

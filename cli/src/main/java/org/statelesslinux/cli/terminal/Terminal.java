@@ -80,6 +80,11 @@ public final class Terminal {
     return outIsTerminal;
   }
 
+  /** Whether a person types this process's standard input. */
+  public boolean inIsTerminal() {
+    return isTerminal(0);
+  }
+
   /** Whether a person sees standard error at once. */
   public boolean errIsTerminal() {
     return errIsTerminal;

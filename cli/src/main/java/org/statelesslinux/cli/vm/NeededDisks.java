@@ -1,0 +1,59 @@
+package org.statelesslinux.cli.vm;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Step;
+
+/** Tells from a plan which disks a machine wants to find when it starts; pure. */
+final class NeededDisks {
+  private NeededDisks() {}
+
+  /**
+   * The file systems that it mounts of its own disks, by their labels.
+   *
+   * @throws StatelessException if the machine cannot start with a kernel, a network and disks alone
+   */
+  static Set<String> labels(MachinePlan plan) {
+    Set<String> labels = new LinkedHashSet<>();
+    List<Step> steps =
+        plan.steps(Phase.BOOT).stream()
+            .map(PlannedStep::step)
+            .flatMap(NeededDisks::withBranches)
+            .toList();
+    for (Step step : steps) {
+      if (step instanceof Step.MountMedium) {
+        throw refused(plan, "it starts from a medium, which nobody puts into it here");
+      }
+      if (step instanceof Step.MountDisk mount) {
+        if (!(mount.disk().device() instanceof Device.Label label)) {
+          throw refused(plan, "it wants its own disk " + mount.disk().device());
+        }
+        labels.add(label.label());
+      }
+    }
+    return labels;
+  }
+
+  private static Stream<Step> withBranches(Step step) {
+    return step instanceof Step.FirstOf choice
+        ? choice.branches().stream()
+            .flatMap(branch -> branch.steps().stream())
+            .flatMap(NeededDisks::withBranches)
+        : Stream.of(step);
+  }
+
+  private static StatelessException refused(MachinePlan plan, String found) {
+    return new StatelessException(
+        "start machine %s in mode %s in a virtual machine".formatted(plan.machine(), plan.mode()),
+        found,
+        "Try it in another mode by --mode, or bring its root up on this host: stateless"
+            + " instantiate.");
+  }
+}

@@ -1,0 +1,61 @@
+package org.statelesslinux.cli.vm;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.statelesslinux.engine.MachineOperations;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.testkit.vm.Disk;
+import org.statelesslinux.testkit.vm.Network;
+import org.statelesslinux.testkit.vm.VirtualMachine;
+import org.statelesslinux.testkit.vm.VirtualMachineBuilder;
+
+/** Starts a machine of the site as a virtual one, with what it would be given on its own wire. */
+public final class Trial {
+  /** This host's loopback address, as QEMU's network for users shows it to a machine. */
+  private static final ServerAddress HOST = new ServerAddress("10.0.2.2");
+
+  private static final String CONSOLE = "console=ttyS0";
+
+  private Trial() {}
+
+  /**
+   * Starts it. Its services are the caller's to have.
+   *
+   * @param memory the machine's memory, like {@code 1G}
+   * @param shown is given the console
+   */
+  public static VirtualMachine start(
+      MachineOperations machine, String memory, Consumer<String> shown) {
+    Set<String> labels = NeededDisks.labels(machine.plan());
+    BootEntry entry = machine.bootEntry(HOST);
+    try (TrialFiles files = new TrialFiles()) {
+      VirtualMachineBuilder builder =
+          VirtualMachine.builder()
+              .name(machine.machine().name().value())
+              .memory(memory)
+              .cpus(Math.min(2, Runtime.getRuntime().availableProcessors()))
+              .kernel(entry.kernel(), files.initrd(entry), withConsole(entry.commandLine()))
+              .network(
+                  machine
+                      .machine()
+                      .mac()
+                      .map(MacAddress::toString)
+                      .map(Network.user()::mac)
+                      .orElseGet(Network::user))
+              .console(shown);
+      files.disks(labels).forEach(disk -> builder.disk(Disk.of(disk)));
+      return builder.start();
+    }
+  }
+
+  /** A command line by which the kernel talks on the first serial port. */
+  static String withConsole(String commandLine) {
+    boolean there =
+        List.of(commandLine.split(" ")).stream()
+            .anyMatch(word -> word.equals(CONSOLE) || word.startsWith(CONSOLE + ","));
+    return there ? commandLine : commandLine + " " + CONSOLE;
+  }
+}

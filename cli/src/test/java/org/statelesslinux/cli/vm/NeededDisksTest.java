@@ -1,0 +1,69 @@
+package org.statelesslinux.cli.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.plan.Origin;
+import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+class NeededDisksTest {
+  private static final AbsolutePath AT = AbsolutePath.of("/run/at");
+
+  @Test
+  void eachLabelIsOneDiskAlsoInABranch() {
+    Step inBranch = Step.FirstOf.of("choosing", Branch.otherwise(mount(new Device.Label("two"))));
+
+    assertThat(
+            NeededDisks.labels(
+                plan(mount(new Device.Label("one")), inBranch, mount(new Device.Label("one")))))
+        .containsExactly("one", "two");
+  }
+
+  @Test
+  void aMachineThatStartsFromAMediumIsRefused() {
+    Step medium = new Step.MountMedium(Value.text("disc"), AT, "mounting the medium");
+
+    assertThatThrownBy(() -> NeededDisks.labels(plan(medium)))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("a medium");
+  }
+
+  @Test
+  void aDiskThatHasNoLabelIsRefusedByItsName() {
+    Step own = mount(new Device.Node(AbsolutePath.of("/dev/sdb")));
+
+    assertThatThrownBy(() -> NeededDisks.labels(plan(own)))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("/dev/sdb");
+  }
+
+  private static Step mount(Device device) {
+    return new Step.MountDisk("x", Disk.existing(device), AT, "mounting a disk");
+  }
+
+  private static MachinePlan plan(Step... steps) {
+    return new MachinePlan(
+        new MachineName("pc-01"),
+        new ProfileName("any"),
+        new Mode("some"),
+        new SnapshotId("sha256:" + "0".repeat(64)),
+        List.of(),
+        Stream.of(steps).map(step -> new PlannedStep(Phase.BOOT, Origin.CORE, step)).toList());
+  }
+}
