@@ -5,8 +5,8 @@
 module org.statelesslinux.testkit {
   requires transitive org.statelesslinux.api;
   requires transitive org.statelesslinux.engine;
-  requires static transitive org.statelesslinux.testsupport;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.statelesslinux.testsupport;
+  requires static org.junit.jupiter.api;
   requires static org.assertj.core;
   requires tools.jackson.databind;
   requires static org.jspecify;
