@@ -1,8 +1,10 @@
-/** The conformance kit for authors of backends. */
+/**
+ * The conformance kit for authors of backends, and virtual machines, which need no JUnit: only who
+ * extends the contract needs the modules that are static here.
+ */
 module org.statelesslinux.testkit {
   requires transitive org.statelesslinux.api;
   requires transitive org.statelesslinux.engine;
-  // Of the contract alone: whoever only plays machines does without.
   requires static org.statelesslinux.testsupport;
   requires static org.junit.jupiter.api;
   requires static org.assertj.core;

@@ -108,7 +108,7 @@ public final class Engine implements AutoCloseable {
    * @return what was thrown away
    */
   public List<SnapshotInfo> gc(Listener listener) {
-    return Door.open("collect garbage", () -> workshop.collectGarbage(listener));
+    return Door.open("collect garbage", () -> new Garbage(workshop, listener).collect());
   }
 
   /**

@@ -1,13 +1,9 @@
 package org.statelesslinux.engine;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +14,9 @@ import java.util.stream.Collectors;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.Site;
-import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
-import org.statelesslinux.engine.execute.HostLock;
-import org.statelesslinux.engine.execute.InstanceRecord;
-import org.statelesslinux.engine.execute.ServerExecutor;
 import org.statelesslinux.engine.identity.SiteSecret;
-import org.statelesslinux.engine.machines.Lease;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.publication.Fidelity;
@@ -47,7 +38,6 @@ import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.Options;
 import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.spi.ServeRequest;
-import org.statelesslinux.spi.WithdrawRequest;
 
 /** What the operations of one engine share: the site, the repository, the backends. */
 final class Workshop {
@@ -241,98 +231,5 @@ final class Workshop {
   /** Keeps a snapshot from being thrown away between looking for it and saying that it is used. */
   Path useLock() {
     return repository.root().resolve(".use.lock");
-  }
-
-  /** Throws snapshots away, and before each all that was published of it. */
-  List<SnapshotInfo> collectGarbage(Listener listener) {
-    instances.sweep();
-    try {
-      return Files.isDirectory(repository.root())
-          ? HostLock.holding(
-              useLock(),
-              () -> {
-                Map<SnapshotId, List<String>> uses = uses();
-                tellUses(uses, listener);
-                Set<SnapshotId> kept = new HashSet<>(uses.keySet());
-                repository.snapshots().stream()
-                    .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
-                    .filter(one -> !canWithdraw(one, listener))
-                    .forEach(one -> kept.add(one.id()));
-                repository.snapshots().stream()
-                    .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
-                    .forEach(one -> withdraw(one, listener));
-                List<SnapshotInfo> removed =
-                    repository.collectGarbage(
-                        one -> kept.contains(one.id()) || uses().containsKey(one.id()), listener);
-                publications.removeOrphans(
-                    (profile, id) -> repository.find(profile, id).isPresent());
-                return removed;
-              })
-          : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Why snapshots are in use: by machines, and by instances on this host. */
-  private Map<SnapshotId, List<String>> uses() {
-    Map<SnapshotId, List<String>> uses = new TreeMap<>();
-    for (InstanceRecord record : instances.all()) {
-      if (record.repository().equals(repository.root())) {
-        uses.computeIfAbsent(record.snapshot(), id -> new ArrayList<>())
-            .add("an instance of " + record.machine() + " runs on this host");
-      }
-    }
-    machines
-        .leases()
-        .forEach(
-            (id, leases) ->
-                uses.computeIfAbsent(id, one -> new ArrayList<>())
-                    .addAll(leases.stream().map(Lease::inWords).toList()));
-    return uses;
-  }
-
-  private void tellUses(Map<SnapshotId, List<String>> uses, Listener listener) {
-    for (SnapshotInfo one : repository.snapshots()) {
-      List<String> why = uses.getOrDefault(one.id(), List.of());
-      if (!one.current() && !one.pinned() && !why.isEmpty()) {
-        listener.on(
-            new Event.Note(
-                "Snapshot %s of profile %s is kept: %s%s."
-                    .formatted(
-                        one.id().abbreviated(),
-                        one.profile(),
-                        why.get(0),
-                        why.size() == 1 ? "" : ", and " + (why.size() - 1) + " more")));
-      }
-    }
-  }
-
-  /** A mode that is not here any more may have put things where only its backend finds them. */
-  private boolean canWithdraw(SnapshotInfo snapshot, Listener listener) {
-    List<Mode> unknown =
-        publications.list(snapshot.profile(), snapshot.id()).stream()
-            .map(Publication::mode)
-            .filter(mode -> registry.find(mode).isEmpty())
-            .toList();
-    if (!unknown.isEmpty()) {
-      listener.on(
-          new Event.Note(
-              "Snapshot %s of profile %s is kept: it is published in %s, whose backend is not here."
-                  .formatted(snapshot.id().abbreviated(), snapshot.profile(), unknown)));
-    }
-    return unknown.isEmpty();
-  }
-
-  private void withdraw(SnapshotInfo snapshot, Listener listener) {
-    for (Publication publication : publications.list(snapshot.profile(), snapshot.id())) {
-      Mode mode = publication.mode();
-      try (OpenBackend backend = open(mode, site.options(mode))) {
-        Plan plan = new Planner(backend).withdraw(new WithdrawRequest(published(snapshot, mode)));
-        new ServerExecutor(listener).run(plan, publication.facts());
-      }
-      publications.remove(snapshot.profile(), snapshot.id(), mode);
-    }
-    publications.removeAll(snapshot.profile(), snapshot.id());
   }
 }

@@ -134,7 +134,7 @@ class ModesIT {
   }
 
   /** The core writes the machine's name, and so changes the time of the directory that it is in. */
-  private static boolean namesTheMachine(Difference difference) {
+  static boolean namesTheMachine(Difference difference) {
     return difference.path().equals("etc/hostname")
         || (difference.path().equals("etc") && difference.what().equals("time"));
   }

@@ -8,7 +8,8 @@ import org.statelesslinux.model.SnapshotId;
  *
  * @param snapshot the snapshot that the machine will run
  * @param kernel a file with the kernel, which never changes
- * @param image a file with the boot image, which never changes; machines share it
+ * @param image a file with the boot image, which never changes; machines share it. Its size is a
+ *     multiple of four: UEFI kernels put the archive right behind it, and find it nowhere else
  * @param archive the machine's own archive, a few KiB in the format of cpio(5)
  * @param commandLine the kernel's command line
  */

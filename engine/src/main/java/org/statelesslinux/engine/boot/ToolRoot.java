@@ -56,7 +56,7 @@ final class ToolRoot {
     byte[] bytes = tree.read(file);
     Elf program = elf(path, file, bytes);
     String bin = "bin/" + path.name();
-    place(bin, file, bytes);
+    place(path, bin, file, bytes);
     StringBuilder script = new StringBuilder("#!/bin/busybox sh\nexec ");
     if (program.interpreter().isPresent()) {
       String loader = addLoader(path, program.interpreter().get());
@@ -87,7 +87,7 @@ final class ToolRoot {
     String file = "lib/" + interpreter.substring(interpreter.lastIndexOf('/') + 1);
     byte[] bytes = tree.read(loader);
     elf(tool, loader, bytes);
-    place(file, loader, bytes);
+    place(tool, file, loader, bytes);
     return file;
   }
 
@@ -126,7 +126,7 @@ final class ToolRoot {
         if (Elf.isElf(bytes)) {
           Elf elf = elf(tool, file.get(), bytes);
           if (elf.kind().equals(program.kind())) {
-            place("lib/" + library, file.get(), bytes);
+            place(tool, "lib/" + library, file.get(), bytes);
             return new Needing(file.get().directory(), elf);
           }
         }
@@ -142,12 +142,12 @@ final class ToolRoot {
   }
 
   /** Two tools may need one library; two libraries of one name cannot stand in one directory. */
-  private void place(String file, TreeFiles.Found found, byte[] bytes) {
+  private void place(AbsolutePath tool, String file, TreeFiles.Found found, byte[] bytes) {
     AbsolutePath path;
     try {
       path = PACKED.resolve(name).resolve(file);
     } catch (IllegalArgumentException e) {
-      throw unusable(AbsolutePath.of("/"), Texts.quote(file) + " can be no file's name", e);
+      throw unusable(tool, Texts.quote(file) + " can be no file's name", e);
     }
     if (!found.path().equals(placed.putIfAbsent(path, found.path()))) {
       archive.file(path, ByteSource.wrap(bytes), 0755);

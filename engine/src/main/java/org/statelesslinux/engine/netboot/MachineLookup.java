@@ -83,8 +83,7 @@ public final class MachineLookup {
         "the server's configuration does not name it. Its network cards: "
             + list(query.macs())
             + query.hostname().map(text -> "; its name by DHCP: " + Texts.quote(text)).orElse(""),
-        "Under 'machines' add this line: %s: { profile: %s, mac: \"%s\" }"
-            .formatted(name, profile, mac));
+        "Under 'machines' add: %s: { profile: %s, mac: \"%s\" }".formatted(name, profile, mac));
   }
 
   private static String list(Collection<MacAddress> macs) {

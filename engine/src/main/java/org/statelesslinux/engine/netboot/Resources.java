@@ -2,6 +2,7 @@ package org.statelesslinux.engine.netboot;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ final class Resources {
               .formatted(BootScripts.KERNEL, BootScripts.IMAGE, BootScripts.ARCHIVE));
   private static final String READING = "GET, HEAD";
   private static final int LONGEST_SHOWN = 300;
+  private static final int IMAGE_UNIT = 4;
 
   private final MachineLookup lookup;
   private final BootEntries entries;
@@ -97,7 +99,7 @@ final class Resources {
     String again = BootScripts.PATH + query.name().map(name -> "?name=" + name).orElse("");
     try {
       Machine machine = lookup.find(query);
-      BootEntry entry = entries.of(machine);
+      BootEntry entry = checked(entries.of(machine));
       if (method.equals("GET")) {
         // Before it is named to anybody, so that nobody throws it away under the machine.
         fetches.fetched(machine, entry.snapshot());
@@ -107,7 +109,7 @@ final class Resources {
     } catch (StatelessException e) {
       refusals.tell(query, e);
       return Answer.script(BootScripts.failure(e, again));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.error("No boot script for {}", Texts.plain(query.toString(), LONGEST_SHOWN), e);
       return Answer.script(
           BootScripts.failure(
@@ -115,6 +117,14 @@ final class Resources {
                   "start this machine", "the server failed", "Look at the server's log."),
               again));
     }
+  }
+
+  private static BootEntry checked(BootEntry entry) throws IOException {
+    if (Files.size(entry.kernel()) == 0 || Files.size(entry.image()) % IMAGE_UNIT != 0) {
+      throw new IllegalStateException(
+          "no kernel takes " + entry.kernel() + " and " + entry.image() + " together");
+    }
+    return entry;
   }
 
   private Answer file(String key, String name) {

@@ -20,7 +20,7 @@ final class FakeEntries implements BootEntries {
   FakeEntries(Path directory) throws IOException {
     this.directory = directory;
     this.kernel = Files.writeString(directory.resolve("kernel"), "kernel");
-    Files.writeString(directory.resolve("image-" + snapshot.abbreviated()), "image one");
+    Files.writeString(directory.resolve("image-" + snapshot.abbreviated()), "image 01");
   }
 
   void publish(String image) throws IOException {

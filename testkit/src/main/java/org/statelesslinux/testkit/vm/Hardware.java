@@ -23,7 +23,7 @@ record Hardware(
   }
 
   /** A kernel that starts without a boot loader. */
-  record Kernel(Path image, Optional<Path> initrd, String commandLine) {}
+  record Kernel(Path image, Path initrd, String commandLine) {}
 
   /** The machine in a message. */
   String described() {

@@ -107,7 +107,6 @@ final class Launch {
         monitor.close();
         if (process != null) {
           process.kill();
-          process.end(PATIENCE);
         }
       }
     }

@@ -69,8 +69,8 @@ final class QemuArguments {
         .kernel()
         .ifPresent(
             kernel -> {
-              add("-kernel", kernel.image().toString(), "-append", kernel.commandLine());
-              kernel.initrd().ifPresent(initrd -> add("-initrd", initrd.toString()));
+              add("-kernel", kernel.image().toString(), "-initrd", kernel.initrd().toString());
+              add("-append", kernel.commandLine());
             });
   }
 

@@ -26,6 +26,7 @@ import org.statelesslinux.engine.execute.Tail;
 final class QemuProcess {
   private static final int UNKNOWN = -1;
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+  private static final Duration DEATH = Duration.ofMinutes(1);
 
   private final Output output;
   private final Consumer<String> whenEnded;
@@ -168,9 +169,19 @@ final class QemuProcess {
     return keyboard;
   }
 
-  /** Ends it at once, as a power cut would; it does not get to write anything any more. */
+  /** Ends it at once, as a power cut would, and waits for that even if interrupted. */
   void kill() {
     // Process.destroyForcibly would close the streams, with what is still in them.
     started.join().toHandle().destroyForcibly();
+    boolean interrupted = Thread.interrupted();
+    try {
+      var unused = end(DEATH);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -119,7 +119,6 @@ public final class VirtualMachine implements AutoCloseable {
     cut = true;
     console.end("the machine's power was cut");
     process.kill();
-    doing("cut the power of " + described, () -> process.end(PATIENCE));
   }
 
   /**

@@ -66,8 +66,7 @@ public final class VirtualMachineBuilder {
   public VirtualMachineBuilder kernel(Path image, Path initrd, String commandLine) {
     this.kernel =
         Optional.of(
-            new Hardware.Kernel(
-                image.toAbsolutePath(), Optional.of(initrd.toAbsolutePath()), commandLine));
+            new Hardware.Kernel(image.toAbsolutePath(), initrd.toAbsolutePath(), commandLine));
     return this;
   }
 

@@ -44,8 +44,7 @@ class QemuArgumentsTest {
 
   @Test
   void aKernelsFilesAreNoSettings() {
-    Hardware.Kernel kernel =
-        new Hardware.Kernel(Path.of("/a,b"), Optional.of(Path.of("/c,d")), "x=1,2 \"y z\"");
+    Hardware.Kernel kernel = new Hardware.Kernel(Path.of("/a,b"), Path.of("/c,d"), "x=1,2 \"y z\"");
     Hardware hardware =
         new Hardware(
             "m",

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The QEMUs on this host, and another Java that starts one, to be killed. */
@@ -25,11 +26,14 @@ final class Qemus {
         .toList();
   }
 
-  static Owner owner(Path disk) throws IOException {
+  /** Starts a Java that starts a machine and has an own directory for temporary files. */
+  static Owner owner(Path disk, Path temporary) throws IOException {
     return new Owner(
         new ProcessBuilder(
                 JAVA.toString(),
+                "-Djava.io.tmpdir=" + temporary,
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Qemus.class.getName(),
@@ -42,7 +46,7 @@ final class Qemus {
   public static void main(String[] words) {
     var started = VirtualMachine.builder().disk(Disk.of(Path.of(words[0]))).start();
     System.out.println(started.isRunning());
-    started.awaitEnd(java.time.Duration.ofHours(1));
+    started.awaitEnd(Duration.ofHours(1));
   }
 
   /** Another Java with a machine. */

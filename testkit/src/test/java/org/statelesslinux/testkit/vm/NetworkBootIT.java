@@ -7,17 +7,15 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
-/** Machines start by iPXE from this host's loopback address. */
+/** A machine starts by iPXE from this host's loopback address. */
 @NeedsQemu
-class NetworkBootTest {
+class NetworkBootIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  @ParameterizedTest
-  @EnumSource
-  void aScriptIsFetchedAndRun(Firmware firmware) throws Exception {
+  @Test
+  void aScriptIsFetchedAndRun() throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -33,7 +31,6 @@ class NetworkBootTest {
     String url = "http://10.0.2.2:" + server.getAddress().getPort() + "/boot.ipxe";
     try (VirtualMachine machine =
         VirtualMachine.builder()
-            .firmware(firmware)
             .network(Network.silent())
             .network(Network.user().mac("52:54:00:AB:cd:ef").bootFile(url))
             .start()) {

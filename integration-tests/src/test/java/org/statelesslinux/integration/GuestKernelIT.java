@@ -34,7 +34,7 @@ import org.statelesslinux.testsupport.Needs;
       "/usr/share/OVMF/OVMF_CODE_4M.fd",
       "/usr/lib/ipxe/qemu/efi-virtio.rom"
     })
-class VirtualMachineIT {
+class GuestKernelIT {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /**

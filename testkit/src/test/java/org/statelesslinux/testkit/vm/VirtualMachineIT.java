@@ -17,7 +17,7 @@ import org.statelesslinux.model.StatelessException;
 
 /** Machines that start from a boot sector, and what can be done to them. */
 @NeedsQemu
-class VirtualMachineTest {
+class VirtualMachineIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Pattern BOOT = Pattern.compile("boot number (\\d|\\?)");
 
@@ -195,14 +195,27 @@ class VirtualMachineTest {
   }
 
   @Test
-  void aMachineEndsWithTheProcessThatStartedIt() throws Exception {
-    try (Qemus.Owner owner = Qemus.owner(disk)) {
+  void whoeverIsInterruptedStillTurnsItOff() {
+    VirtualMachine machine = VirtualMachine.builder().disk(Disk.of(disk)).start();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> machine.console().await("never", LIMIT))
+        .isInstanceOf(CancelledException.class);
+    machine.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Qemus.using(disk)).isEmpty();
+  }
+
+  @Test
+  void aMachineEndsWithTheProcessThatStartedItAndLeavesNoFile() throws Exception {
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    try (Qemus.Owner owner = Qemus.owner(disk, temporary)) {
       ProcessHandle qemu = owner.awaitGuest();
       assertThat(qemu.isAlive()).isTrue();
       owner.kill();
       qemu.onExit().get();
     }
     assertThat(Qemus.using(disk)).isEmpty();
+    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test

@@ -1,0 +1,135 @@
+package org.statelesslinux.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.statelesslinux.engine.backend.OpenBackend;
+import org.statelesslinux.engine.event.Event;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.engine.execute.InstanceRecord;
+import org.statelesslinux.engine.execute.ServerExecutor;
+import org.statelesslinux.engine.machines.Lease;
+import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Publication;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.spi.WithdrawRequest;
+
+/** Throws away the snapshots that nobody needs, and before each all that was published of it. */
+final class Garbage {
+  private final Workshop workshop;
+  private final Listener listener;
+
+  Garbage(Workshop workshop, Listener listener) {
+    this.workshop = workshop;
+    this.listener = listener;
+  }
+
+  /** Returns what was thrown away. */
+  List<SnapshotInfo> collect() {
+    workshop.instances().sweep();
+    try {
+      return Files.isDirectory(workshop.repository().root())
+          ? HostLock.holding(workshop.useLock(), this::collectLocked)
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<SnapshotInfo> collectLocked() {
+    Map<SnapshotId, List<String>> uses = uses();
+    tellUses(uses);
+    Set<SnapshotId> kept = new HashSet<>(uses.keySet());
+    Repository repository = workshop.repository();
+    repository.snapshots().stream()
+        .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
+        .filter(one -> !canWithdraw(one))
+        .forEach(one -> kept.add(one.id()));
+    repository.snapshots().stream()
+        .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
+        .forEach(this::withdraw);
+    List<SnapshotInfo> removed =
+        repository.collectGarbage(
+            one -> kept.contains(one.id()) || uses().containsKey(one.id()), listener);
+    workshop
+        .publications()
+        .removeOrphans((profile, id) -> repository.find(profile, id).isPresent());
+    return removed;
+  }
+
+  /** Why snapshots are in use: by machines, and by instances on this host. */
+  private Map<SnapshotId, List<String>> uses() {
+    Map<SnapshotId, List<String>> uses = new TreeMap<>();
+    for (InstanceRecord record : workshop.instances().all()) {
+      if (record.repository().equals(workshop.repository().root())) {
+        uses.computeIfAbsent(record.snapshot(), id -> new ArrayList<>())
+            .add("an instance of " + record.machine() + " runs on this host");
+      }
+    }
+    workshop
+        .machines()
+        .leases()
+        .forEach(
+            (id, leases) ->
+                uses.computeIfAbsent(id, one -> new ArrayList<>())
+                    .addAll(leases.stream().map(Lease::inWords).toList()));
+    return uses;
+  }
+
+  private void tellUses(Map<SnapshotId, List<String>> uses) {
+    for (SnapshotInfo one : workshop.repository().snapshots()) {
+      List<String> why = uses.getOrDefault(one.id(), List.of());
+      if (!one.current() && !one.pinned() && !why.isEmpty()) {
+        listener.on(
+            new Event.Note(
+                "Snapshot %s of profile %s is kept: %s%s."
+                    .formatted(
+                        one.id().abbreviated(),
+                        one.profile(),
+                        why.get(0),
+                        why.size() == 1 ? "" : ", and " + (why.size() - 1) + " more")));
+      }
+    }
+  }
+
+  /** A mode that is not here any more may have put things where only its backend finds them. */
+  private boolean canWithdraw(SnapshotInfo snapshot) {
+    List<Mode> unknown =
+        workshop.publications().list(snapshot.profile(), snapshot.id()).stream()
+            .map(Publication::mode)
+            .filter(mode -> workshop.registry().find(mode).isEmpty())
+            .toList();
+    if (!unknown.isEmpty()) {
+      listener.on(
+          new Event.Note(
+              "Snapshot %s of profile %s is kept: it is published in %s, whose backend is not here."
+                  .formatted(snapshot.id().abbreviated(), snapshot.profile(), unknown)));
+    }
+    return unknown.isEmpty();
+  }
+
+  private void withdraw(SnapshotInfo snapshot) {
+    for (Publication publication :
+        workshop.publications().list(snapshot.profile(), snapshot.id())) {
+      Mode mode = publication.mode();
+      try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode))) {
+        Plan plan =
+            new Planner(backend).withdraw(new WithdrawRequest(workshop.published(snapshot, mode)));
+        new ServerExecutor(listener).run(plan, publication.facts());
+      }
+      workshop.publications().remove(snapshot.profile(), snapshot.id(), mode);
+    }
+    workshop.publications().removeAll(snapshot.profile(), snapshot.id());
+  }
+}
