@@ -67,7 +67,10 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       modules.add("isofs");
     } else if (step instanceof Step.MakeFileSystem make) {
       modules.add(make.type());
-    } else if (step instanceof Step.AwaitDevice || step instanceof Step.MountDisk) {
+    } else if (step instanceof Step.MountDisk) {
+      drivers.add(DriverClass.STORAGE);
+      modules.add("ext4");
+    } else if (step instanceof Step.AwaitDevice) {
       drivers.add(DriverClass.STORAGE);
     } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {
       modules.add("loop");
