@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.statelesslinux.model.StatelessException;
 
 /**
  * Hands on what a person types, key by key, Ctrl-C included, until Ctrl-]; the terminal is put back
@@ -49,8 +50,8 @@ public final class Keyboard implements AutoCloseable {
           break;
         }
       }
-    } catch (IOException e) {
-      // A terminal that is gone types nothing any more.
+    } catch (IOException | StatelessException e) {
+      // A terminal that is gone types nothing any more, and a machine that is gone reads nothing.
     } finally {
       end.run();
     }
