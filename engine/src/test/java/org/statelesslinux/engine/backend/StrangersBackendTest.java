@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +121,11 @@ class StrangersBackendTest {
             JsonMapper.class,
             JsonParser.class,
             JsonInclude.class,
-            NullMarked.class)
+            NullMarked.class,
+            CpioConstants.class,
+            IOUtils.class,
+            StringUtils.class,
+            Hex.class)
         .map(StrangersBackendTest::place)
         .distinct()
         .collect(Collectors.joining(File.pathSeparator));
