@@ -18,6 +18,7 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.Command;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.execute.MountTable;
+import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.Attribute;
@@ -82,7 +83,7 @@ final class HostTrial {
                         expected(carries),
                         Listener.silent()))
             .as("what the root has otherwise than the snapshot")
-            .isEmpty();
+            .allMatch(HostTrial::namesTheMachine);
       }
       assertThat(engine.instances()).isEmpty();
     }
@@ -150,5 +151,11 @@ final class HostTrial {
     List<String> argv = List.of(words).stream().map(Object::toString).toList();
     Command.Outcome outcome = Command.run(argv);
     assertThat(outcome.exit()).as("%s: %s", argv, outcome.said()).isZero();
+  }
+
+  /** The core writes the machine's name, and so changes the time of the directory that it is in. */
+  private static boolean namesTheMachine(Difference difference) {
+    return difference.path().equals("etc/hostname")
+        || (List.of("etc", ".").contains(difference.path()) && difference.what().equals("time"));
   }
 }
