@@ -98,7 +98,7 @@ final class MachineLab implements AutoCloseable {
   }
 
   /** The first of some ports, one after the other, that nobody uses. */
-  private static int freePorts(int count) {
+  static int freePorts(int count) {
     for (int port = 20_000 + (int) (System.nanoTime() % 20_000); port < 60_000; port++) {
       if (areFree(port, count)) {
         return port;

@@ -2,7 +2,6 @@ package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,45 +32,13 @@ import org.statelesslinux.testsupport.Soak;
     },
     paths = {"/etc/debian_version", "/usr/lib/ipxe/qemu/efi-virtio.rom"})
 class NetbootIT {
-  private static final String SMALL_BOOT =
-      "drivers: [virtio_net, virtio_pci], cmdline: [console=ttyS0]";
-
-  /** A busybox that starts: with Debian's kernel, the modules that it takes, and a login. */
-  private static final String SMALL =
-      """
-      for name in login getty hostname sha256sum xargs wc setsid; do
-        [ -e usr/bin/$name ] || ln -s busybox usr/bin/$name
-      done
-      mkdir -p boot dev proc sys run
-      [ -e sbin ] || ln -s usr/sbin sbin; mkdir -p usr/sbin
-      [ -e lib ] || ln -s usr/lib lib
-      cp "$1"/boot/vmlinuz-* "$1"/boot/config-* boot/
-      version=$(ls "$1/usr/lib/modules")
-      to=usr/lib/modules/$version; from=$1/$to
-      mkdir -p "$to"; cp "$from"/modules.* "$to"
-      for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio; do
-        grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'
-      done | sort -u | grep . | while read -r module; do
-        mkdir -p "$to/${module%/*}"; cp "$from/$module" "$to/$module"
-      done
-      echo 'root::0:0:root:/root:/bin/sh' > etc/passwd
-      echo 'root:x:0:' > etc/group
-      echo one > etc/version
-      cat > usr/sbin/init <<'END'
-      #!/bin/busybox sh
-      export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-      echo "small is up: $(hostname) runs $(cat /etc/version)"
-      while :; do setsid getty -L 115200 ttyS0 vt100; done
-      END
-      chmod 755 usr/sbin/init
-      """;
 
   @TempDir Path directory;
 
   @Test
   void aSmallSystemRunsOnWhateverHappensToItsServer() throws Exception {
-    Path tree = small();
-    try (MachineLab lab = MachineLab.serve(directory, tree, SMALL_BOOT);
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
+    try (MachineLab lab = MachineLab.serve(directory, tree, Prototypes.BOOT);
         VirtualMachine machine = lab.startFirst()) {
       SnapshotId first = current(lab).id();
       machine.console().await("small is up: first runs one", MachineLab.LIMIT);
@@ -98,10 +65,10 @@ class NetbootIT {
 
   @Test
   void manyMachinesStartOneAfterTheOther() throws Exception {
-    Path tree = small();
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
     int machines = Math.max(4, Soak.rounds(20));
     ExecutorService two = Executors.newFixedThreadPool(2);
-    try (MachineLab lab = MachineLab.serve(directory, tree, SMALL_BOOT)) {
+    try (MachineLab lab = MachineLab.serve(directory, tree, Prototypes.BOOT)) {
       List<Future<?>> all = new ArrayList<>();
       for (int number = 1; number <= machines; number++) {
         String name = "pc-%02d".formatted(number);
@@ -166,12 +133,6 @@ class NetbootIT {
       chmod 640 etc/shadow.new; chown 0:42 etc/shadow.new; mv etc/shadow.new etc/shadow
       echo acl > etc/acl; setfacl -m u:5:rw etc/acl
       """;
-
-  private Path small() throws IOException {
-    Path tree = Prototypes.busybox(directory.resolve("prototype"));
-    Shell.run(tree, SMALL, Debian.machine());
-    return tree;
-  }
 
   private static SnapshotInfo current(MachineLab lab) {
     return lab.engine().profile("machine").find("current");

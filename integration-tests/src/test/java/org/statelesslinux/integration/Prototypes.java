@@ -52,6 +52,39 @@ final class Prototypes {
       touch -d '2038-02-01 00:00:00.5 UTC' etc/nothing
       """;
 
+  /** What a profile says of the start of {@link #bootable}. */
+  static final String BOOT = "drivers: [virtio_net, virtio_pci], cmdline: [console=ttyS0]";
+
+  /** With Debian's kernel, the modules that a virtual machine takes, and a login. */
+  private static final String BOOTABLE =
+      """
+      for name in login getty hostname sha256sum xargs wc setsid; do
+        [ -e usr/bin/$name ] || ln -s busybox usr/bin/$name
+      done
+      mkdir -p boot dev proc sys run
+      [ -e sbin ] || ln -s usr/sbin sbin; mkdir -p usr/sbin
+      [ -e lib ] || ln -s usr/lib lib
+      cp "$1"/boot/vmlinuz-* "$1"/boot/config-* boot/
+      version=$(ls "$1/usr/lib/modules")
+      to=usr/lib/modules/$version; from=$1/$to
+      mkdir -p "$to"; cp "$from"/modules.* "$to"
+      for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio; do
+        grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'
+      done | sort -u | grep . | while read -r module; do
+        mkdir -p "$to/${module%/*}"; cp "$from/$module" "$to/$module"
+      done
+      echo 'root::0:0:root:/root:/bin/sh' > etc/passwd
+      echo 'root:x:0:' > etc/group
+      echo one > etc/version
+      cat > usr/sbin/init <<'END'
+      #!/bin/busybox sh
+      export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+      echo "small is up: $(hostname) runs $(cat /etc/version)"
+      while :; do setsid getty -L 115200 ttyS0 vt100; done
+      END
+      chmod 755 usr/sbin/init
+      """;
+
   private Prototypes() {}
 
   /** A busybox, with links to it, and a few files; /bin is a link into /usr. */
@@ -65,6 +98,13 @@ final class Prototypes {
   static Path odd(Path directory) {
     busybox(directory);
     Shell.run(directory, ODD);
+    return directory;
+  }
+
+  /** The same, and a machine starts from it: "small is up", then a login. */
+  static Path bootable(Path directory) {
+    busybox(directory);
+    Shell.run(directory, BOOTABLE, Debian.machine());
     return directory;
   }
 }

@@ -1,0 +1,106 @@
+package org.statelesslinux.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.testsupport.Needs;
+
+/** The command 'try' as a person gives it, who reads what it shows. */
+@NeedsHost
+@Needs(
+    root = true,
+    tools = {
+      @Needs.Tool(name = "mmdebstrap", debianPackage = "mmdebstrap"),
+      @Needs.Tool(name = "/usr/bin/qemu-system-x86_64", debianPackage = "qemu-system-x86"),
+      @Needs.Tool(name = "/usr/bin/ganesha.nfsd", debianPackage = "nfs-ganesha"),
+      @Needs.Tool(name = "zstd", debianPackage = "zstd")
+    },
+    paths = {"/etc/debian_version"})
+class TryIT {
+  @TempDir Path directory;
+
+  @Test
+  void aMachineIsSeenToComeUp() throws Exception {
+    site("port: " + MachineLab.freePorts(2));
+    publish();
+    Result tried = stateless("try", "first", "--until", "small is up: first");
+    assertThat(tried.code()).as(tried.said()).isZero();
+    assertThat(tried.said())
+        .containsSubsequence(
+            "starting first from snapshot sha256:",
+            "mounting the snapshot from the file server as the root",
+            "starting /sbin/init",
+            "small is up: first");
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsNamedOnTheConsoleWithWhatToDo() throws Exception {
+    int silent = MachineLab.freePorts(1);
+    site("{ server: external, export: \"10.0.2.2:/srv/none\", port: " + silent + " }");
+    publish();
+    Result tried = stateless("try", "first", "--until", "What to do:");
+    assertThat(tried.code()).as(tried.said()).isZero();
+    assertThat(tried.said())
+        .containsSubsequence(
+            "This machine could not start: first, snapshot sha256:",
+            "mounting the snapshot from the file server as the root",
+            "the server 10.0.2.2 (10.0.2.2) did not answer on TCP port " + silent);
+  }
+
+  private void site(String nfs) throws IOException {
+    Files.writeString(
+        directory.resolve("site.yaml"),
+        """
+        repository: %s
+        server: { address: 10.0.2.2 }
+        mode: nfs
+        modes: { nfs: %s }
+        profiles:
+          machine: { tree: %s, boot: { %s } }
+        machines:
+          first: { profile: machine }
+        """
+            .formatted(
+                directory.resolve("repository"),
+                nfs.startsWith("{") ? nfs : "{ " + nfs + " }",
+                Prototypes.bootable(directory.resolve("prototype")),
+                Prototypes.BOOT));
+  }
+
+  private void publish() throws Exception {
+    Result published = stateless("publish", "machine");
+    assertThat(published.code()).as(published.said()).isZero();
+  }
+
+  private Result stateless(String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Child.JAVA.toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.statelesslinux.cli.Main",
+                "-c",
+                directory.resolve("site.yaml").toString()));
+    command.addAll(List.of(words));
+    Path said = directory.resolve("said");
+    int code =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(said.toFile())
+            .start()
+            .waitFor();
+    return new Result(code, Files.readString(said));
+  }
+
+  private record Result(int code, String said) {}
+}
