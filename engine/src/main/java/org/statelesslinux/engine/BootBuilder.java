@@ -25,6 +25,7 @@ import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /**
@@ -80,6 +81,14 @@ final class BootBuilder implements BootEntries {
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
     Planner.Boot boot = plan(machine, profile, published);
+    if (delivery == Delivery.IN_THE_OPEN && boot.holdsSecrets()) {
+      throw new StatelessException(
+          doing,
+          "in mode %s it needs a secret to start, which anybody on the network could fetch"
+              .formatted(machine.mode()),
+          "Set 'secrets: trusted-network' in the configuration if nobody else is on that network,"
+              + " or carry the files of 'stateless bundle' to the machine.");
+    }
     BootParts parts = BootParts.of(boot, profile.boot().drivers());
     try {
       BootImages.Made made =

@@ -126,19 +126,19 @@ public final class MachineOperations {
 
   /**
    * Writes the files that start this machine with its profile's current snapshot, for whoever
-   * carries them to it: see {@link Bundle}.
+   * carries them to it: see {@link Bundle}. The snapshot is in use from now on, as if the machine
+   * had fetched it.
    *
    * @param directory where to; made if it is missing
    * @throws StatelessException if the snapshot lacks something that a start needs, or the files
    *     cannot be written
    */
   public Bundle bundle(Path directory) {
-    BootBuilder builder =
-        new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.BY_HAND);
+    BootBuilder builder = byHand(workshop.site().server());
     return Door.open(
         "write the boot files of " + machine.name(),
         () -> {
-          Bundle bundle = new Bundle(directory, machine, builder.of(machine));
+          Bundle bundle = new Bundle(directory, machine, given(builder));
           bundle.write(builder.netboot());
           return bundle;
         });
@@ -146,13 +146,24 @@ public final class MachineOperations {
 
   /**
    * What this machine starts with, where it sees the server under another address than the site
-   * says: in a virtual machine, for instance.
+   * says: in a virtual machine, for instance. It holds the machine's secrets. The snapshot is in
+   * use from now on, as if the machine had fetched it.
    *
    * @param server the server's address
    * @throws StatelessException if the snapshot lacks something that a start needs
    */
   public BootEntry bootEntry(ServerAddress server) {
-    return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND).of(machine);
+    return Door.open("start machine " + machine.name(), () -> given(byHand(server)));
+  }
+
+  private BootBuilder byHand(ServerAddress server) {
+    return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND);
+  }
+
+  private BootEntry given(BootBuilder builder) {
+    BootEntry entry = builder.of(machine);
+    workshop.given(machine, entry.snapshot());
+    return entry;
   }
 
   /**
