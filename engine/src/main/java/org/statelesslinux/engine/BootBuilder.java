@@ -48,6 +48,11 @@ final class BootBuilder implements BootEntries {
   enum Delivery {
     /** By somebody's hand: it may hold secrets. */
     BY_HAND,
+    /**
+     * To what plays the machine on this host: as by hand, but it must not report in the name of the
+     * machine, which may be running something else meanwhile.
+     */
+    TO_A_STAND_IN,
     /** Where anybody may read it: it holds none. */
     IN_THE_OPEN
   }

@@ -134,36 +134,30 @@ public final class MachineOperations {
    *     cannot be written
    */
   public Bundle bundle(Path directory) {
-    BootBuilder builder = byHand(workshop.site().server());
+    BootBuilder builder =
+        new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.BY_HAND);
     return Door.open(
         "write the boot files of " + machine.name(),
         () -> {
-          Bundle bundle = new Bundle(directory, machine, given(builder));
+          BootEntry entry = builder.of(machine);
+          workshop.given(machine, entry.snapshot());
+          Bundle bundle = new Bundle(directory, machine, entry);
           bundle.write(builder.netboot());
           return bundle;
         });
   }
 
   /**
-   * What this machine starts with, where it sees the server under another address than the site
-   * says: in a virtual machine, for instance. It holds the machine's secrets. The snapshot is in
-   * use from now on, as if the machine had fetched it.
+   * What plays this machine on this host starts with, where it sees the server under another
+   * address than the site says: in a virtual machine, for instance. It holds the machine's secrets,
+   * but does not report: the machine itself may be running another snapshot meanwhile. Nor is the
+   * snapshot in use by it.
    *
    * @param server the server's address
    * @throws StatelessException if the snapshot lacks something that a start needs
    */
   public BootEntry bootEntry(ServerAddress server) {
-    return Door.open("start machine " + machine.name(), () -> given(byHand(server)));
-  }
-
-  private BootBuilder byHand(ServerAddress server) {
-    return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND);
-  }
-
-  private BootEntry given(BootBuilder builder) {
-    BootEntry entry = builder.of(machine);
-    workshop.given(machine, entry.snapshot());
-    return entry;
+    return new BootBuilder(workshop, server, BootBuilder.Delivery.TO_A_STAND_IN).of(machine);
   }
 
   /**

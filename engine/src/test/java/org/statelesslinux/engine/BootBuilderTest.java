@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.backend.FakeProvider;
 import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.Bundle;
 import org.statelesslinux.engine.config.SiteReader;
 import org.statelesslinux.engine.execute.HostInstances;
@@ -103,18 +104,45 @@ class BootBuilderTest {
         @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
       })
   void whatIsCarriedToAMachineIsInUseAsIfItHadFetchedIt() throws IOException {
-    Path tree = directory.resolve("tree");
-    Path modules = Files.createDirectories(tree.resolve("usr/lib/modules/6.1"));
-    Files.writeString(modules.resolve("vmlinuz"), "kernel");
-    Files.writeString(modules.resolve("modules.dep"), "");
-    Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/overlayfs/overlay.ko\n");
-    SnapshotId id = profile().publish().snapshot().id();
+    SnapshotId id = publishWithKernel();
 
     Bundle bundle = new MachineOperations(workshop, machine()).bundle(directory.resolve("stick"));
 
     assertThat(bundle.entry().snapshot()).isEqualTo(id);
-    assertThat(new String(bundle.entry().archive(), UTF_8)).contains("hunter2");
+    assertThat(text(bundle.entry()))
+        .contains("hunter2", "REPORT_URL='http://192.0.2.10:8069'", "stateless/report.key");
     assertThat(workshop.machines().leases()).containsOnlyKeys(id);
+  }
+
+  @Test
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
+        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+        @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
+      })
+  void whatPlaysAMachineDoesNotSpeakForIt() throws IOException {
+    publishWithKernel();
+
+    BootEntry entry =
+        new MachineOperations(workshop, machine()).bootEntry(new ServerAddress("10.0.2.2"));
+
+    assertThat(text(entry))
+        .contains("hunter2", "REPORT_URL=''")
+        .doesNotContain("stateless/report.key");
+    assertThat(workshop.machines().all()).isEmpty();
+  }
+
+  private SnapshotId publishWithKernel() throws IOException {
+    Path modules = Files.createDirectories(directory.resolve("tree/usr/lib/modules/6.1"));
+    Files.writeString(modules.resolve("vmlinuz"), "kernel");
+    Files.writeString(modules.resolve("modules.dep"), "");
+    Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/overlayfs/overlay.ko\n");
+    return profile().publish().snapshot().id();
+  }
+
+  private static String text(BootEntry entry) {
+    return new String(entry.archive(), UTF_8);
   }
 
   private ProfileOperations profile() {
