@@ -25,6 +25,7 @@ import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /**
@@ -47,6 +48,11 @@ final class BootBuilder implements BootEntries {
   enum Delivery {
     /** By somebody's hand: it may hold secrets. */
     BY_HAND,
+    /**
+     * To what plays the machine on this host: as by hand, but it must not report in the name of the
+     * machine, which may be running something else meanwhile.
+     */
+    TO_A_STAND_IN,
     /** Where anybody may read it: it holds none. */
     IN_THE_OPEN
   }
@@ -80,6 +86,14 @@ final class BootBuilder implements BootEntries {
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
     Planner.Boot boot = plan(machine, profile, published);
+    if (delivery == Delivery.IN_THE_OPEN && boot.holdsSecrets()) {
+      throw new StatelessException(
+          doing,
+          "in mode %s it needs a secret to start, which anybody on the network could fetch"
+              .formatted(machine.mode()),
+          "Set 'secrets: trusted-network' in the configuration if nobody else is on that network,"
+              + " or carry the files of 'stateless bundle' to the machine.");
+    }
     BootParts parts = BootParts.of(boot, profile.boot().drivers());
     try {
       BootImages.Made made =

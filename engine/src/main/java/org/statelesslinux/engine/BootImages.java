@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,18 +13,30 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.statelesslinux.engine.boot.BootImage;
 import org.statelesslinux.engine.boot.Kernel;
+import org.statelesslinux.engine.boot.ToolOrigin;
 import org.statelesslinux.engine.boot.TreeFiles;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.engine.text.Texts;
 
 /**
  * The kernels and boot images of one snapshot, each made when it is first asked for: {@code
- * <key>/{vmlinuz,initrd}}, where the key stands for all that they are made of. What is there never
- * changes. May be used by several threads and processes.
+ * <key>/{vmlinuz,initrd,tools}}, where the key stands for all that they are made of and for who
+ * makes them. What is there never changes. May be used by several threads and processes.
  */
 final class BootImages {
   private static final String KERNEL = "vmlinuz";
   private static final String IMAGE = "initrd";
+
+  /** For people: where each tool in the image came from. */
+  private static final String TOOLS = "tools";
+
+  /** The next version may make them otherwise, and has a machine's archive expect that. */
+  private static final String MAKER =
+      Optional.ofNullable(BootImage.class.getModule().getDescriptor())
+          .flatMap(ModuleDescriptor::rawVersion)
+          .or(() -> Optional.ofNullable(BootImage.class.getPackage().getImplementationVersion()))
+          .orElse("");
 
   private final Path directory;
 
@@ -78,20 +91,32 @@ final class BootImages {
       TreeFiles files = TreeFiles.in(tree);
       Kernel kernel = Kernel.find(files, version);
       kernel.copyImage(files, stage.resolve(KERNEL));
-      BootImage.build(
-          new BootImage.Request(
-              tree, manifest, kernel, parts.modules(), parts.drivers(), parts.tools(), init),
-          stage.resolve(IMAGE));
+      BootImage.Result result =
+          BootImage.build(
+              new BootImage.Request(
+                  tree, manifest, kernel, parts.modules(), parts.drivers(), parts.tools(), init),
+              stage.resolve(IMAGE));
       Durable.flush(stage.resolve(KERNEL));
+      Durable.write(stage.resolve(TOOLS), origins(result.tools()), 0600);
       Durable.rename(stage, place);
     } finally {
       Durable.remove(stage);
     }
   }
 
+  private static String origins(List<ToolOrigin> tools) {
+    StringBuilder text = new StringBuilder();
+    for (ToolOrigin tool : tools) {
+      String from = tool.fromSnapshot() ? "the snapshot" : "the publishing host";
+      text.append("%s: %s, %s\n".formatted(tool.program(), from, Texts.quote(tool.file())));
+    }
+    return text.toString();
+  }
+
   private static String key(Optional<String> version, BootParts parts, String init) {
     List<String> all =
         List.of(
+            MAKER,
             version.orElse(""),
             new TreeSet<>(parts.modules()).toString(),
             new TreeSet<>(parts.drivers()).toString(),

@@ -10,6 +10,7 @@ import org.statelesslinux.engine.boot.DriverClass;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.planning.Steps;
 import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
@@ -66,6 +67,7 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.add(DriverClass.STORAGE);
       modules.add("isofs");
     } else if (step instanceof Step.MakeFileSystem make) {
+      drivers.add(DriverClass.STORAGE);
       modules.add(make.type());
     } else if (step instanceof Step.MountDisk) {
       drivers.add(DriverClass.STORAGE);
@@ -74,6 +76,9 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.add(DriverClass.STORAGE);
     } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {
       modules.add("loop");
+    } else if (step instanceof Step.FirstOf choice
+        && choice.branches().stream().anyMatch(one -> one.probe() instanceof Probe.DevicePresent)) {
+      drivers.add(DriverClass.STORAGE);
     }
   }
 }

@@ -126,7 +126,8 @@ public final class MachineOperations {
 
   /**
    * Writes the files that start this machine with its profile's current snapshot, for whoever
-   * carries them to it: see {@link Bundle}.
+   * carries them to it: see {@link Bundle}. The snapshot is in use from now on, as if the machine
+   * had fetched it.
    *
    * @param directory where to; made if it is missing
    * @throws StatelessException if the snapshot lacks something that a start needs, or the files
@@ -138,21 +139,25 @@ public final class MachineOperations {
     return Door.open(
         "write the boot files of " + machine.name(),
         () -> {
-          Bundle bundle = new Bundle(directory, machine, builder.of(machine));
+          BootEntry entry = builder.of(machine);
+          workshop.given(machine, entry.snapshot());
+          Bundle bundle = new Bundle(directory, machine, entry);
           bundle.write(builder.netboot());
           return bundle;
         });
   }
 
   /**
-   * What this machine starts with, where it sees the server under another address than the site
-   * says: in a virtual machine, for instance.
+   * What plays this machine on this host starts with, where it sees the server under another
+   * address than the site says: in a virtual machine, for instance. It holds the machine's secrets,
+   * but does not report: the machine itself may be running another snapshot meanwhile. Nor is the
+   * snapshot in use by it.
    *
    * @param server the server's address
    * @throws StatelessException if the snapshot lacks something that a start needs
    */
   public BootEntry bootEntry(ServerAddress server) {
-    return new BootBuilder(workshop, server, BootBuilder.Delivery.BY_HAND).of(machine);
+    return new BootBuilder(workshop, server, BootBuilder.Delivery.TO_A_STAND_IN).of(machine);
   }
 
   /**

@@ -16,7 +16,8 @@ import org.statelesslinux.model.SnapshotId;
  * @param profile its profile; empty if the configuration does not name the machine any more
  * @param mode its mode; empty like the profile
  * @param report the snapshot that it said last that it runs
- * @param fetch the snapshot of the boot entry that was last fetched for it
+ * @param fetch the snapshot of the boot entry that was last given out for it, over HTTP or as a
+ *     bundle; nobody proves that it was the machine who got it
  * @param published the snapshot that machines of its profile get now
  */
 public record MachineStatus(

@@ -26,6 +26,7 @@ import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.ModeServices;
 import org.statelesslinux.engine.serve.ServePlace;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
@@ -225,6 +226,22 @@ final class Workshop {
     }
     try (OpenBackend backend = open(mode, site.options(mode))) {
       return new ModeServices(mode, new Planner(backend).serve(request), ids);
+    }
+  }
+
+  /**
+   * Writes down that a machine is given a boot entry, before it is: garbage collection first looks
+   * for what is in use and then throws away.
+   *
+   * @throws StatelessException if the entry's snapshot has just been thrown away
+   */
+  void given(Machine machine, SnapshotId snapshot) {
+    machines.fetched(machine.name(), snapshot);
+    if (repository.find(machine.profile(), snapshot).isEmpty()) {
+      throw new StatelessException(
+          "start machine " + machine.name(),
+          "snapshot " + snapshot.abbreviated() + " was thrown away at this very moment",
+          "There is a newer one; the machine gets it when it asks again.");
     }
   }
 

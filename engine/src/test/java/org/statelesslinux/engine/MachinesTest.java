@@ -90,9 +90,9 @@ class MachinesTest {
     assertThat(engine.gc(events::add)).isEmpty();
     assertThat(notes())
         .containsExactly(
-            "Snapshot %s of profile kiosk is kept: pc-01 started with it on 2026-02-03 and has not"
+            "Snapshot %s of profile kiosk is kept: pc-01 was given it to start on 2026-02-03 and has"
                     .formatted(old.abbreviated())
-                + " reported since.");
+                + " not reported since.");
 
     clock.advance(Duration.ofDays(90));
     assertThat(engine.gc(events::add)).extracting(SnapshotInfo::id).containsExactly(old);

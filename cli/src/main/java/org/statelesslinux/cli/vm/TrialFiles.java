@@ -41,10 +41,7 @@ final class TrialFiles implements AutoCloseable {
     try {
       Files.createFile(file, ownerOnly);
       try (OutputStream stream = Files.newOutputStream(file)) {
-        long size = Files.copy(entry.image(), stream);
-        // The kernel looks for the next archive at multiples of four.
-        stream.write(new byte[(int) (-size & 3)]);
-        stream.write(entry.archive());
+        entry.writeInitrd(stream);
       }
       return file;
     } catch (IOException e) {

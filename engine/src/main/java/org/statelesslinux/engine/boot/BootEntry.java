@@ -1,5 +1,8 @@
 package org.statelesslinux.engine.boot;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.statelesslinux.model.SnapshotId;
 
@@ -25,5 +28,16 @@ public record BootEntry(
   @Override
   public byte[] archive() {
     return archive.clone();
+  }
+
+  /**
+   * Writes the boot image and right behind it the machine's archive, for boot loaders that take one
+   * file. It may hold the machine's secrets. The stream is left open.
+   *
+   * @throws IOException if that fails, or the snapshot was thrown away meanwhile
+   */
+  public void writeInitrd(OutputStream to) throws IOException {
+    Files.copy(image, to);
+    to.write(archive);
   }
 }

@@ -40,8 +40,8 @@ public record Bundle(Path directory, Machine machine, BootEntry entry) {
   public void write(String netboot) {
     try {
       Files.createDirectories(directory);
-      copy(entry.kernel(), new byte[0], kernel());
-      copy(entry.image(), entry.archive(), initrd());
+      write(kernel(), out -> Files.copy(entry.kernel(), out));
+      write(initrd(), entry::writeInitrd);
       text("cmdline", entry.commandLine() + "\n");
       BootFiles files = new BootFiles(machine, entry);
       text("boot.ipxe", files.ipxe());
@@ -72,7 +72,11 @@ public record Bundle(Path directory, Machine machine, BootEntry entry) {
     Durable.write(directory.resolve(name), content, 0600);
   }
 
-  private static void copy(Path from, byte[] appended, Path to) throws IOException {
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static void write(Path to, Content content) throws IOException {
     Path beside = to.resolveSibling("." + to.getFileName() + ".new");
     try {
       Files.deleteIfExists(beside);
@@ -80,8 +84,7 @@ public record Bundle(Path directory, Machine machine, BootEntry entry) {
           beside,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
-        Files.copy(from, out);
-        out.write(appended);
+        content.writeTo(out);
       }
       Durable.flush(beside);
       Durable.replace(beside, to);

@@ -15,7 +15,10 @@ public record Lease(MachineName machine, Sighting sighting, Reason reason) {
   public enum Reason {
     /** The machine said that it runs it, and proved that it is that machine. */
     REPORTED,
-    /** Somebody fetched it in the machine's name, and the machine has not reported since. */
+    /**
+     * It was given out in the machine's name, to whoever asked, and the machine has not reported
+     * since.
+     */
     FETCHED
   }
 
@@ -24,7 +27,8 @@ public record Lease(MachineName machine, Sighting sighting, Reason reason) {
     String day = sighting.when().atOffset(ZoneOffset.UTC).toLocalDate().toString();
     return switch (reason) {
       case REPORTED -> "%s reported on %s that it runs it".formatted(machine, day);
-      case FETCHED -> "%s started with it on %s and has not reported since".formatted(machine, day);
+      case FETCHED ->
+          "%s was given it to start on %s and has not reported since".formatted(machine, day);
     };
   }
 }

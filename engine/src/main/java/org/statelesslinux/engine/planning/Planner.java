@@ -22,6 +22,7 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
@@ -112,6 +113,13 @@ public final class Planner {
     public Boot {
       steps = List.copyOf(steps);
       requirements = List.copyOf(requirements);
+    }
+
+    /** Whether a step holds a secret, which whoever can read the rendered steps can read too. */
+    public boolean holdsSecrets() {
+      return Steps.withBranches(steps.stream().map(PlannedStep::step).toList())
+          .flatMap(Steps::values)
+          .anyMatch(Value.Secret.class::isInstance);
     }
   }
 

@@ -508,6 +508,9 @@ mount_disk() {
     ext4 | xfs | btrfs) ;;
     *) refuse "$1 ($disk_node) has no file system of type ext4, xfs or btrfs. It is left as it is" ;;
   esac
+  # Only ext4, which is what is made here, is in every boot image that needs a disk.
+  has_module "$disk_type" || listed "$disk_type" "$KERNEL_MODULES/modules.dep" ||
+    refuse "the boot image has no driver for $disk_type, which $1 ($disk_node) has. Add $disk_type, with the drivers of this machine's disk and network card, to boot.drivers of the profile"
   load_modules "$disk_type"
   run /bin/busybox mount -n -t "$disk_type" -o rw,nodev,noatime "$disk_node" "$2"
 }

@@ -372,4 +372,17 @@ class MachineFunctionsTest {
       assertThat(shell.call("file_system_of " + disk)).isEqualTo("xfs\n");
     }
   }
+
+  @Test
+  void aDiskWhoseFileSystemTheBootImageCannotReadIsSaidToBeSuch() throws IOException {
+    shell.file("modules/modules.dep", "kernel/fs/ext4/ext4.ko:\n");
+    assertThat(
+            shell.call(
+                "find_device() { echo /dev/vda; }",
+                "file_system_of() { echo xfs; }",
+                "has_module() { false; }",
+                "mount_disk LABEL=state \"$RUN_DIR/state\""))
+        .contains("no driver for xfs, which LABEL=state (/dev/vda) has", "boot.drivers");
+    assertThat(shell.calls()).noneMatch(call -> call.startsWith("mount"));
+  }
 }

@@ -63,7 +63,7 @@ class MachineRecordsTest {
                 OLD,
                 List.of("pc-01 reported on 2026-02-03 that it runs it"),
                 NEW,
-                List.of("pc-01 started with it on 2026-02-04 and has not reported since")));
+                List.of("pc-01 was given it to start on 2026-02-04 and has not reported since")));
   }
 
   @Test

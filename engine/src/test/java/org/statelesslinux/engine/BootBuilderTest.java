@@ -1,0 +1,201 @@
+package org.statelesslinux.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.engine.backend.FakeProvider;
+import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.Bundle;
+import org.statelesslinux.engine.config.SiteReader;
+import org.statelesslinux.engine.execute.HostInstances;
+import org.statelesslinux.engine.execute.HostPlaces;
+import org.statelesslinux.engine.machines.TestClock;
+import org.statelesslinux.model.Attribute;
+import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Secret;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.WithdrawRequest;
+import org.statelesslinux.testsupport.Needs;
+
+class BootBuilderTest {
+  @TempDir Path directory;
+
+  private Workshop workshop;
+
+  @BeforeEach
+  void publish() throws IOException {
+    Path config = directory.resolve("site.yaml");
+    Files.createDirectories(directory.resolve("tree/etc"));
+    Files.writeString(
+        config,
+        """
+        repository: %1$s/repository
+        server: { address: 192.0.2.10 }
+        mode: keyed
+        profiles: { kiosk: { tree: %1$s/tree } }
+        machines: { pc-01: { profile: kiosk } }
+        """
+            .formatted(directory));
+    Registry registry =
+        Registry.builder()
+            .withoutDiscovery()
+            .backend(new FakeProvider("keyed").creating((options, context) -> new Keyed()))
+            .build();
+    HostPlaces places =
+        new HostPlaces(
+            directory.resolve("run/instances"), directory, directory.resolve("run/serve"));
+    workshop =
+        new Workshop(
+            SiteReader.read(config, registry),
+            registry,
+            Optional.empty(),
+            new HostInstances(places),
+            places.services(),
+            Optional.empty(),
+            new TestClock());
+    profile().publish();
+  }
+
+  @Test
+  void aModesSecretDoesNotGoWhereAnybodyMayReadIt() {
+    assertThatThrownBy(() -> make(BootBuilder.Delivery.IN_THE_OPEN))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("mode keyed")
+        .hasMessageContaining("secrets: trusted-network")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void byHandItGoesAlong() {
+    // The tree has no kernel, which is looked for after the secrets.
+    assertThatThrownBy(() -> make(BootBuilder.Delivery.BY_HAND))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("find a kernel")
+        .hasMessageNotContaining("trusted-network");
+  }
+
+  @Test
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
+        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+        @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
+      })
+  void whatIsCarriedToAMachineIsInUseAsIfItHadFetchedIt() throws IOException {
+    SnapshotId id = publishWithKernel();
+
+    Bundle bundle = new MachineOperations(workshop, machine()).bundle(directory.resolve("stick"));
+
+    assertThat(bundle.entry().snapshot()).isEqualTo(id);
+    assertThat(text(bundle.entry()))
+        .contains("hunter2", "REPORT_URL='http://192.0.2.10:8069'", "stateless/report.key");
+    assertThat(workshop.machines().leases()).containsOnlyKeys(id);
+  }
+
+  @Test
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
+        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+        @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
+      })
+  void whatPlaysAMachineDoesNotSpeakForIt() throws IOException {
+    publishWithKernel();
+
+    BootEntry entry =
+        new MachineOperations(workshop, machine()).bootEntry(new ServerAddress("10.0.2.2"));
+
+    assertThat(text(entry))
+        .contains("hunter2", "REPORT_URL=''")
+        .doesNotContain("stateless/report.key");
+    assertThat(workshop.machines().all()).isEmpty();
+  }
+
+  private SnapshotId publishWithKernel() throws IOException {
+    Path modules = Files.createDirectories(directory.resolve("tree/usr/lib/modules/6.1"));
+    Files.writeString(modules.resolve("vmlinuz"), "kernel");
+    Files.writeString(modules.resolve("modules.dep"), "");
+    Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/overlayfs/overlay.ko\n");
+    return profile().publish().snapshot().id();
+  }
+
+  private static String text(BootEntry entry) {
+    return new String(entry.archive(), UTF_8);
+  }
+
+  private ProfileOperations profile() {
+    return new ProfileOperations(workshop, workshop.site().profiles().get(0));
+  }
+
+  private Machine machine() {
+    return workshop.site().machine(new MachineName("pc-01"));
+  }
+
+  private void make(BootBuilder.Delivery delivery) {
+    new BootBuilder(workshop, new ServerAddress("192.0.2.10"), delivery).of(machine());
+  }
+
+  /** Reaches its root with a key, which only a way through a choice needs. */
+  private static final class Keyed implements Backend {
+    @Override
+    public Set<Capability> capabilities() {
+      return Set.of();
+    }
+
+    @Override
+    public Set<Attribute> carries() {
+      return Set.of(Attribute.values());
+    }
+
+    @Override
+    public Plan boot(BootRequest request) {
+      Step key =
+          new Step.WriteFile(
+              request.workspace().resolve("key"),
+              Value.join(Value.text("key="), Value.secret(Secret.of("hunter2"))),
+              0600,
+              "writing the key");
+      return Plan.of(
+          Step.FirstOf.of("choosing a way", Branch.otherwise(key)),
+          new Step.Mount(
+              Value.text("server:/"), request.root(), "nfs", Value.texts("ro"), "mounting it"));
+    }
+
+    @Override
+    public Plan publish(PublishRequest request) {
+      return Plan.empty();
+    }
+
+    @Override
+    public Plan serve(ServeRequest request) {
+      return Plan.empty();
+    }
+
+    @Override
+    public Plan withdraw(WithdrawRequest request) {
+      return Plan.empty();
+    }
+  }
+}

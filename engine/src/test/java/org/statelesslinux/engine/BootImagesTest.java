@@ -1,0 +1,102 @@
+package org.statelesslinux.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.engine.boot.DriverClass;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.testsupport.Needs;
+
+@Needs(tools = @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"))
+class BootImagesTest {
+  private static final String MANIFEST =
+      "#mtree\n. type=dir mode=0755 uid=0 gid=0 time=0.000000000\n";
+  private static final BootParts SMALL = new BootParts(List.of("overlay"), Set.of(), List.of());
+
+  @TempDir Path directory;
+
+  private Path tree;
+  private Path manifest;
+  private BootImages images;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    tree = directory.resolve("tree");
+    manifest = Files.writeString(directory.resolve("manifest"), MANIFEST);
+    for (String version : List.of("6.1", "6.2")) {
+      Path modules = Files.createDirectories(tree.resolve("usr/lib/modules/" + version));
+      Files.writeString(modules.resolve("vmlinuz"), "kernel " + version);
+      Files.writeString(modules.resolve("modules.dep"), "");
+      Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/overlayfs/overlay.ko\n");
+    }
+    images = new BootImages(directory.resolve("images"));
+  }
+
+  @Test
+  void oneThatIsThereIsNotMadeAgain() throws IOException {
+    BootImages.Made made = find(Optional.empty(), SMALL);
+    assertThat(made.kernel()).hasContent("kernel 6.2");
+    assertThat(made.image()).isNotEmptyFile();
+    // The snapshot never changes, so that it did cannot be seen.
+    Files.writeString(tree.resolve("usr/lib/modules/6.2/vmlinuz"), "another");
+    assertThat(find(Optional.empty(), SMALL)).isEqualTo(made);
+    assertThat(made.kernel()).hasContent("kernel 6.2");
+  }
+
+  @Test
+  void whatIsMadeOfSomethingElseIsSomethingElse() throws IOException {
+    BootImages.Made made = find(Optional.empty(), SMALL);
+    assertThat(find(Optional.of("6.1"), SMALL).kernel()).hasContent("kernel 6.1");
+    assertThat(
+            find(
+                Optional.empty(),
+                new BootParts(SMALL.modules(), Set.of(DriverClass.NETWORK), List.of())))
+        .isNotEqualTo(made);
+    assertThat(find(Optional.empty(), SMALL)).isEqualTo(made);
+  }
+
+  @Test
+  void itIsSaidWhereTheToolsCameFrom() throws IOException {
+    assertThat(find(Optional.empty(), SMALL).image().resolveSibling("tools"))
+        .content()
+        .startsWith("/bin/busybox: the publishing host, '");
+  }
+
+  @Test
+  void whatFailsLeavesNothingAndCanBeTriedAgain() throws IOException {
+    assertThatThrownBy(() -> find(Optional.empty(), modules("nothing")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("'nothing'");
+    try (var left = Files.list(directory.resolve("images"))) {
+      assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly(".lock");
+    }
+    assertThat(find(Optional.empty(), SMALL).image()).exists();
+  }
+
+  @Test
+  void nobodyElseLooksIn() throws IOException {
+    find(Optional.empty(), SMALL);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("images"))))
+        .isEqualTo("rwx------");
+  }
+
+  private BootImages.Made find(Optional<String> version, BootParts parts) throws IOException {
+    return images.find(tree, manifest, version, parts);
+  }
+
+  private static BootParts modules(String... names) {
+    return new BootParts(List.of(names), Set.of(), List.of());
+  }
+}
