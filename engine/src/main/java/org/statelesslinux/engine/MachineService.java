@@ -25,7 +25,10 @@ final class MachineService {
             workshop.site().netboot(),
             lookup,
             new BootBuilder(workshop, workshop.site().server(), delivery()),
-            this::fetched,
+            (machine, snapshot) ->
+                Door.open(
+                    "write down that machine " + machine.name() + " starts",
+                    () -> fetched(machine, snapshot)),
             new Reports(
                 workshop.secret(),
                 name -> lookup.named(name).isPresent(),

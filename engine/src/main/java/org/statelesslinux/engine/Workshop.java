@@ -69,7 +69,7 @@ final class Workshop {
     this.repository = Repository.at(root);
     this.publications = new Publications(root);
     this.servePlace = ServePlace.of(servePlaces, root);
-    this.machines = new MachineRecords(root, clock);
+    this.machines = new MachineRecords(root, clock, site::isNamed);
     this.clock = clock;
     this.givenSecret = givenSecret;
   }

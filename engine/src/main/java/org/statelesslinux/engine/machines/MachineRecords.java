@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
@@ -28,7 +29,7 @@ import org.statelesslinux.model.StatelessException;
  * Safe for use by several threads and processes.
  */
 public final class MachineRecords {
-  /** More machines than one server starts, and a bound for whoever makes names up. */
+  /** More machines than one server starts, and a bound for whoever makes names up of a pattern. */
   static final int MOST_MACHINES = 16_384;
 
   private static final int MOST_BYTES = 64 * 1024;
@@ -36,20 +37,23 @@ public final class MachineRecords {
 
   private final Path directory;
   private final Clock clock;
+  private final Predicate<MachineName> expected;
   private final int mostMachines;
 
   /**
    * The records of a repository.
    *
    * @param clock tells when a machine is seen and when its lease is over
+   * @param expected the machines that have room whatever there is of others
    */
-  public MachineRecords(Path repository, Clock clock) {
-    this(repository, clock, MOST_MACHINES);
+  public MachineRecords(Path repository, Clock clock, Predicate<MachineName> expected) {
+    this(repository, clock, expected, MOST_MACHINES);
   }
 
-  MachineRecords(Path repository, Clock clock, int mostMachines) {
+  MachineRecords(Path repository, Clock clock, Predicate<MachineName> expected, int mostMachines) {
     this.directory = repository.resolve("machines");
     this.clock = clock;
+    this.expected = expected;
     this.mostMachines = mostMachines;
   }
 
@@ -161,7 +165,7 @@ public final class MachineRecords {
           directory.resolve(".lock"),
           () -> {
             Optional<MachineRecord> before = read(machine);
-            if (before.isEmpty()) {
+            if (before.isEmpty() && !expected.test(machine)) {
               requireRoom(machine);
             }
             MachineRecord record = before.orElseGet(() -> MachineRecord.unseen(machine));

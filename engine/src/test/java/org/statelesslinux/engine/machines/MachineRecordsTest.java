@@ -25,6 +25,8 @@ class MachineRecordsTest {
   private static final SnapshotId OLD = id('a');
   private static final SnapshotId NEW = id('b');
 
+  private static final MachineName NAMED = new MachineName("srv");
+
   @TempDir Path repository;
 
   private final TestClock clock = new TestClock();
@@ -32,7 +34,7 @@ class MachineRecordsTest {
 
   @BeforeEach
   void open() {
-    records = new MachineRecords(repository, clock, 3);
+    records = new MachineRecords(repository, clock, NAMED::equals, 3);
   }
 
   @Test
@@ -115,7 +117,7 @@ class MachineRecordsTest {
     records.fetched(PC, OLD);
     pass();
     report(NEW);
-    assertThat(new MachineRecords(repository, clock).all())
+    assertThat(new MachineRecords(repository, clock, NAMED::equals).all())
         .isEqualTo(records.all())
         .isEqualTo(
             Map.of(
@@ -145,6 +147,8 @@ class MachineRecordsTest {
     assertThatThrownBy(() -> records.fetched(PC, OLD))
         .isInstanceOf(StatelessException.class)
         .hasMessageContaining("3 machines are written down");
+    records.fetched(NAMED, OLD);
+    assertThat(records.all()).containsKey(NAMED).hasSize(4);
     records.fetched(new MachineName("two"), NEW);
     clock.advance(Duration.ofDays(89));
     records.fetched(PC, OLD);
