@@ -138,7 +138,10 @@ public final class MachineOperations {
     return Door.open(
         "write the boot files of " + machine.name(),
         () -> {
-          Bundle bundle = new Bundle(directory, machine, builder.of(machine));
+          BootEntry entry = builder.of(machine);
+          // The machine may be started with it any day.
+          workshop.fetched(machine, entry.snapshot());
+          Bundle bundle = new Bundle(directory, machine, entry);
           bundle.write(builder.netboot());
           return bundle;
         });

@@ -6,9 +6,6 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.netboot.MachineLookup;
 import org.statelesslinux.engine.netboot.NetbootServer;
-import org.statelesslinux.model.Machine;
-import org.statelesslinux.model.SnapshotId;
-import org.statelesslinux.model.StatelessException;
 
 /** The HTTP service of a site, with what it needs of the rest. */
 final class MachineService {
@@ -28,7 +25,7 @@ final class MachineService {
             (machine, snapshot) ->
                 Door.open(
                     "write down that machine " + machine.name() + " starts",
-                    () -> fetched(machine, snapshot)),
+                    () -> workshop.fetched(machine, snapshot)),
             new Reports(
                 workshop.secret(),
                 name -> lookup.named(name).isPresent(),
@@ -47,16 +44,5 @@ final class MachineService {
     return workshop.site().netboot().secrets() == Netboot.Secrets.TRUSTED_NETWORK
         ? BootBuilder.Delivery.BY_HAND
         : BootBuilder.Delivery.IN_THE_OPEN;
-  }
-
-  /** First said, then looked for: garbage collection goes the other way round. */
-  private void fetched(Machine machine, SnapshotId snapshot) {
-    workshop.machines().fetched(machine.name(), snapshot);
-    if (workshop.repository().find(machine.profile(), snapshot).isEmpty()) {
-      throw new StatelessException(
-          "start machine " + machine.name(),
-          "snapshot " + snapshot.abbreviated() + " was thrown away at this very moment",
-          "There is a newer one; the machine gets it when it asks again.");
-    }
   }
 }

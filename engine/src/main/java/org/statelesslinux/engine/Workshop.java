@@ -26,6 +26,7 @@ import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.ModeServices;
 import org.statelesslinux.engine.serve.ServePlace;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
@@ -114,6 +115,20 @@ final class Workshop {
   /** What is known of the machines that were seen. */
   MachineRecords machines() {
     return machines;
+  }
+
+  /**
+   * Keeps a snapshot that a machine is about to be given. First said, then looked for: garbage
+   * collection goes the other way round.
+   */
+  void fetched(Machine machine, SnapshotId snapshot) {
+    machines.fetched(machine.name(), snapshot);
+    if (repository.find(machine.profile(), snapshot).isEmpty()) {
+      throw new StatelessException(
+          "start machine " + machine.name(),
+          "snapshot " + snapshot.abbreviated() + " was thrown away at this very moment",
+          "There is a newer one, which the next try takes.");
+    }
   }
 
   Clock clock() {
