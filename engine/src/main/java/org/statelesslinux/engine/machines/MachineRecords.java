@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.model.MachineName;
@@ -29,6 +31,8 @@ import org.statelesslinux.model.StatelessException;
  * Safe for use by several threads and processes.
  */
 public final class MachineRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineRecords.class);
+
   /** More machines than one server starts, and a bound for whoever makes names up of a pattern. */
   static final int MOST_MACHINES = 16_384;
 
@@ -58,12 +62,32 @@ public final class MachineRecords {
   }
 
   /**
-   * Writes down that a machine was given a boot entry.
+   * Writes down that a machine was given a boot entry. If that fails, as on a full disk, what was
+   * written down before will do as long as it keeps the snapshot for weeks: machines must start.
    *
    * @throws StatelessException if there are too many machines already
    */
   public void fetched(MachineName machine, SnapshotId snapshot) {
-    change(machine, record -> record.fetched(new Sighting(snapshot, clock.instant())));
+    Instant now = clock.instant();
+    try {
+      change(machine, record -> record.fetched(new Sighting(snapshot, now)));
+    } catch (UncheckedIOException e) {
+      if (!isKeptForLong(machine, snapshot, now)) {
+        throw e;
+      }
+      LOG.warn("That machine {} starts is not written down", machine, e);
+    }
+  }
+
+  private boolean isKeptForLong(MachineName machine, SnapshotId snapshot, Instant now) {
+    Instant then = now.plus(MachineRecord.LEASE.dividedBy(2));
+    try {
+      return read(machine).stream()
+          .flatMap(record -> record.leases(then).stream())
+          .anyMatch(lease -> lease.sighting().snapshot().equals(snapshot));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

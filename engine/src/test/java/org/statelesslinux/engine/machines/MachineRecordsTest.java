@@ -3,6 +3,7 @@ package org.statelesslinux.engine.machines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -153,6 +154,19 @@ class MachineRecordsTest {
     clock.advance(Duration.ofDays(89));
     records.fetched(PC, OLD);
     assertThat(records.all()).doesNotContainKey(new MachineName("one")).containsKey(PC);
+  }
+
+  @Test
+  void whereNothingCanBeWrittenWhatIsKeptForWeeksMayStillBeStarted() throws Exception {
+    records.fetched(PC, OLD);
+    Path beside = repository.resolve("machines/.pc-01.json.part");
+    Files.createDirectories(beside.resolve("in the way"));
+
+    clock.advance(Duration.ofDays(44));
+    records.fetched(PC, OLD);
+    assertThatThrownBy(() -> records.fetched(PC, NEW)).isInstanceOf(UncheckedIOException.class);
+    clock.advance(Duration.ofDays(1));
+    assertThatThrownBy(() -> records.fetched(PC, OLD)).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test
