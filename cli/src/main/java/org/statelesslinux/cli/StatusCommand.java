@@ -48,8 +48,9 @@ final class StatusCommand extends EngineCommand {
       terminal()
           .err()
           .println(
-              "stateless: 'secrets' is refused, so machines that start over the network get no key"
-                  + " and cannot report; what they run is guessed from what they fetched");
+              "stateless: machines that start over the network are given no key, so they cannot"
+                  + " report what they run; it is guessed from what they fetched. If nobody else"
+                  + " is on their network, set 'secrets: trusted-network'");
     }
     return ExitCode.DONE;
   }

@@ -43,6 +43,7 @@ final class BootBuilder implements BootEntries {
   private final Workshop workshop;
   private final ServerAddress server;
   private final Delivery delivery;
+  private final BootImages images = new BootImages();
 
   /** How the entry travels to the machine. */
   enum Delivery {
@@ -97,12 +98,12 @@ final class BootBuilder implements BootEntries {
     BootParts parts = BootParts.of(boot, profile.boot().drivers());
     try {
       BootImages.Made made =
-          new BootImages(workshop.publications().bootFiles(profile.name(), snapshot.id()))
-              .find(
-                  Path.of(published.tree().value()),
-                  Path.of(published.manifest().value()),
-                  profile.boot().kernel(),
-                  parts);
+          images.find(
+              workshop.publications().bootFiles(profile.name(), snapshot.id()),
+              Path.of(published.tree().value()),
+              Path.of(published.manifest().value()),
+              profile.boot().kernel(),
+              parts);
       return new BootEntry(
           snapshot.id(),
           made.kernel(),

@@ -2,15 +2,19 @@ package org.statelesslinux.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.hash.Hashing;
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import org.statelesslinux.engine.boot.BootImage;
 import org.statelesslinux.engine.boot.Kernel;
 import org.statelesslinux.engine.boot.ToolOrigin;
@@ -20,13 +24,15 @@ import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.text.Texts;
 
 /**
- * The kernels and boot images of one snapshot, each made when it is first asked for: {@code
- * <key>/{vmlinuz,initrd,tools}}, where the key stands for all that they are made of and for who
- * makes them. What is there never changes. May be used by several threads and processes.
+ * The kernels and boot images of snapshots, each made when it is first asked for: {@code
+ * <key>/{vmlinuz,initrd,tools}} in a snapshot's directory, where the key stands for all that they
+ * are made of and for who makes them. What is there never changes. May be used by several threads
+ * and processes.
  */
 final class BootImages {
   private static final String KERNEL = "vmlinuz";
   private static final String IMAGE = "initrd";
+  private static final int KEY = 16;
 
   /** For people: where each tool in the image came from. */
   private static final String TOOLS = "tools";
@@ -38,11 +44,11 @@ final class BootImages {
           .or(() -> Optional.ofNullable(BootImage.class.getPackage().getImplementationVersion()))
           .orElse("");
 
-  private final Path directory;
+  /** Reading all tools takes a while, and a hundred machines may ask at once. */
+  private static final Duration TOOLS_STAY = Duration.ofSeconds(10);
 
-  BootImages(Path directory) {
-    this.directory = directory;
-  }
+  private final Cache<BootImage.Request, String> digests =
+      CacheBuilder.newBuilder().maximumSize(64).expireAfterWrite(TOOLS_STAY).build();
 
   /**
    * A kernel and the boot image that belongs to it.
@@ -55,15 +61,24 @@ final class BootImages {
   /**
    * Finds them, or makes them.
    *
+   * @param directory where those of the snapshot are
    * @param tree the snapshot's tree
    * @param manifest its manifest
    * @param version the kernel's version; empty for the newest
    * @param parts what must be in the image
    */
-  Made find(Path tree, Path manifest, Optional<String> version, BootParts parts)
+  Made find(Path directory, Path tree, Path manifest, Optional<String> version, BootParts parts)
       throws IOException {
-    String init = BootBuilder.resource("init");
-    Path place = directory.resolve(key(version, parts, init));
+    BootImage.Request request =
+        new BootImage.Request(
+            tree,
+            manifest,
+            Kernel.find(TreeFiles.in(tree), version),
+            parts.modules(),
+            parts.drivers(),
+            parts.tools(),
+            BootBuilder.resource("init"));
+    Path place = directory.resolve(key(request));
     Made made = new Made(place.resolve(KERNEL), place.resolve(IMAGE));
     if (!Files.exists(place)) {
       Files.createDirectories(
@@ -73,7 +88,7 @@ final class BootImages {
           directory.resolve(".lock"),
           () -> {
             if (!Files.exists(place)) {
-              make(place, tree, manifest, version, parts, init);
+              make(directory.resolve(".part"), place, request);
             }
             return made;
           });
@@ -81,21 +96,32 @@ final class BootImages {
     return made;
   }
 
-  private void make(
-      Path place, Path tree, Path manifest, Optional<String> version, BootParts parts, String init)
-      throws IOException {
-    Path stage = directory.resolve(".part");
+  private String key(BootImage.Request request) throws IOException {
+    return Hashing.sha256()
+        .hashString(MAKER + "\n" + digest(request), UTF_8)
+        .toString()
+        .substring(0, KEY);
+  }
+
+  private String digest(BootImage.Request request) throws IOException {
+    try {
+      return digests.get(request, () -> BootImage.digest(request));
+    } catch (UncheckedExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private static void make(Path stage, Path place, BootImage.Request request) throws IOException {
     Durable.remove(stage);
     Files.createDirectory(stage);
     try {
-      TreeFiles files = TreeFiles.in(tree);
-      Kernel kernel = Kernel.find(files, version);
-      kernel.copyImage(files, stage.resolve(KERNEL));
-      BootImage.Result result =
-          BootImage.build(
-              new BootImage.Request(
-                  tree, manifest, kernel, parts.modules(), parts.drivers(), parts.tools(), init),
-              stage.resolve(IMAGE));
+      request.kernel().copyImage(TreeFiles.in(request.tree()), stage.resolve(KERNEL));
+      BootImage.Result result = BootImage.build(request, stage.resolve(IMAGE));
       Durable.flush(stage.resolve(KERNEL));
       Durable.write(stage.resolve(TOOLS), origins(result.tools()), 0600);
       Durable.rename(stage, place);
@@ -111,18 +137,5 @@ final class BootImages {
       text.append("%s: %s, %s\n".formatted(tool.program(), from, Texts.quote(tool.file())));
     }
     return text.toString();
-  }
-
-  private static String key(Optional<String> version, BootParts parts, String init) {
-    List<String> all =
-        List.of(
-            MAKER,
-            version.orElse(""),
-            new TreeSet<>(parts.modules()).toString(),
-            new TreeSet<>(parts.drivers()).toString(),
-            new TreeSet<>(parts.tools().stream().map(tool -> tool.program().value()).toList())
-                .toString(),
-            init);
-    return Hashing.sha256().hashString(String.join("\n", all), UTF_8).toString().substring(0, 16);
   }
 }

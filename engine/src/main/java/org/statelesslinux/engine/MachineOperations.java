@@ -140,7 +140,8 @@ public final class MachineOperations {
         "write the boot files of " + machine.name(),
         () -> {
           BootEntry entry = builder.of(machine);
-          workshop.given(machine, entry.snapshot());
+          // The machine may be started with it any day.
+          workshop.fetched(machine, entry.snapshot());
           Bundle bundle = new Bundle(directory, machine, entry);
           bundle.write(builder.netboot());
           return bundle;

@@ -22,7 +22,10 @@ final class MachineService {
             workshop.site().netboot(),
             lookup,
             new BootBuilder(workshop, workshop.site().server(), delivery()),
-            workshop::given,
+            (machine, snapshot) ->
+                Door.open(
+                    "write down that machine " + machine.name() + " starts",
+                    () -> workshop.fetched(machine, snapshot)),
             new Reports(
                 workshop.secret(),
                 name -> lookup.named(name).isPresent(),

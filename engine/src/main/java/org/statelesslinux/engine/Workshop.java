@@ -70,7 +70,7 @@ final class Workshop {
     this.repository = Repository.at(root);
     this.publications = new Publications(root);
     this.servePlace = ServePlace.of(servePlaces, root);
-    this.machines = new MachineRecords(root, clock);
+    this.machines = new MachineRecords(root, clock, site::isNamed);
     this.clock = clock;
     this.givenSecret = givenSecret;
   }
@@ -115,6 +115,20 @@ final class Workshop {
   /** What is known of the machines that were seen. */
   MachineRecords machines() {
     return machines;
+  }
+
+  /**
+   * Keeps a snapshot that a machine is about to be given. First said, then looked for: garbage
+   * collection goes the other way round.
+   */
+  void fetched(Machine machine, SnapshotId snapshot) {
+    machines.fetched(machine.name(), snapshot);
+    if (repository.find(machine.profile(), snapshot).isEmpty()) {
+      throw new StatelessException(
+          "start machine " + machine.name(),
+          "snapshot " + snapshot.abbreviated() + " was thrown away at this very moment",
+          "There is a newer one, which the next try takes.");
+    }
   }
 
   Clock clock() {

@@ -39,7 +39,7 @@ class BootImagesTest {
       Files.writeString(modules.resolve("modules.dep"), "");
       Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/overlayfs/overlay.ko\n");
     }
-    images = new BootImages(directory.resolve("images"));
+    images = new BootImages();
   }
 
   @Test
@@ -93,7 +93,7 @@ class BootImagesTest {
   }
 
   private BootImages.Made find(Optional<String> version, BootParts parts) throws IOException {
-    return images.find(tree, manifest, version, parts);
+    return images.find(directory.resolve("images"), tree, manifest, version, parts);
   }
 
   private static BootParts modules(String... names) {

@@ -49,7 +49,7 @@ class MachinesTest {
       port = free.getLocalPort();
     }
     Files.createDirectories(directory.resolve("tree/etc"));
-    records = new MachineRecords(directory.resolve("repository"), clock);
+    records = new MachineRecords(directory.resolve("repository"), clock, name -> false);
     engine = engine("pc-01: { profile: kiosk }, \"lab-[1-9]\": { profile: kiosk }");
   }
 

@@ -26,7 +26,8 @@ final class ExternalServer implements FileServer {
 
   @Override
   public String export(PublishedSnapshot snapshot) {
-    return place.path().resolve(snapshot.profile() + "/" + snapshot.id().hex() + "/tree").value();
+    String name = snapshot.directory().name();
+    return place.path().resolve(snapshot.profile() + "/" + name + "/tree").value();
   }
 
   @Override

@@ -43,7 +43,7 @@ class NfsBackendTest {
           new ProfileName("kiosk"),
           SnapshotId.ofHex(HEX),
           7,
-          AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX),
+          AbsolutePath.of("/srv/stateless/snapshots/kiosk/sha256:" + HEX),
           Optional.empty());
 
   @Test
@@ -168,7 +168,7 @@ class NfsBackendTest {
             + "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
     assertThat(table.content().toString())
         .matches(
-            ("/srv/stateless/snapshots/kiosk/" + HEX + "/tree")
+            ("/srv/stateless/snapshots/kiosk/sha256\\\\072" + HEX + "/tree")
                 + (" 127\\.0\\.0\\.0/8" + escaped(how))
                 + (" 0:0:0:0:0:0:0:1" + escaped(how))
                 + (" 192\\.0\\.2\\.0/24" + escaped(how))
@@ -184,7 +184,7 @@ class NfsBackendTest {
             new Requirement.Tool(AbsolutePath.of("/usr/sbin/exportfs"), "nfs-kernel-server"),
             new Requirement.KernelModule("nfsd"));
     assertThat(mount(boot(options, "192.0.2.10")).source())
-        .isEqualTo(Value.text("192.0.2.10:/srv/stateless/snapshots/kiosk/" + HEX + "/tree"));
+        .isEqualTo(Value.text("192.0.2.10:/srv/stateless/snapshots/kiosk/sha256:" + HEX + "/tree"));
   }
 
   @Test
@@ -213,7 +213,7 @@ class NfsBackendTest {
                 ExternalExport.TYPE.parse(new ConfigValue.Scalar("filer.example:/vol/s")));
     assertThat(serve(options)).isEqualTo(Plan.empty());
     assertThat(mount(boot(options, "192.0.2.10")).source())
-        .isEqualTo(Value.text("filer.example:/vol/s/kiosk/" + HEX + "/tree"));
+        .isEqualTo(Value.text("filer.example:/vol/s/kiosk/sha256:" + HEX + "/tree"));
   }
 
   @Test

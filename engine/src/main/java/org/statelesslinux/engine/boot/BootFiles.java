@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.boot;
 
+import java.util.regex.Pattern;
 import org.statelesslinux.model.Machine;
 
 /**
@@ -7,6 +8,8 @@ import org.statelesslinux.model.Machine;
  * words of command lines are checked where they come in.
  */
 final class BootFiles {
+  private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
+
   private final Machine machine;
   private final BootEntry entry;
 
@@ -46,11 +49,17 @@ final class BootFiles {
    */
   String dnsmasq(String netboot) {
     String host = netboot.replaceFirst("^http://", "").replaceFirst(":[0-9]+$", "");
+    // It names the network by an IPv4 address in it: dnsmasq looks no name up there.
+    String range =
+        IPV4.matcher(host).matches()
+            ? "dhcp-range=" + host + ",proxy"
+            : "# Put in an IPv4 address of the machines' network, like the server's there.\n"
+                + "# dhcp-range=ADDRESS,proxy";
     return """
     # Answers network boots beside the DHCP server that is there, which keeps giving the addresses.
     # Start it with: dnsmasq --conf-file=FILE
     port=0
-    dhcp-range=%s,proxy
+    %s
     # Firmware loads iPXE by TFTP: copy undionly.kpxe and snponly.efi there, which Debian's package
     # ipxe has in /usr/lib/ipxe.
     enable-tftp
@@ -63,7 +72,7 @@ final class BootFiles {
     dhcp-boot=tag:ipxe,%s/boot.ipxe
     %s"""
         .formatted(
-            host,
+            range,
             netboot,
             machine.mac().map(mac -> "dhcp-host=" + mac + "," + machine.name() + "\n").orElse(""));
   }

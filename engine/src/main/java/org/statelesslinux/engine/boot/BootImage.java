@@ -2,8 +2,11 @@ package org.statelesslinux.engine.boot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingOutputStream;
 import com.google.common.io.ByteSource;
 import com.google.common.io.MoreFiles;
+import com.google.common.primitives.Ints;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.statelesslinux.engine.execute.AttributeDump;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.model.AbsolutePath;
@@ -103,6 +107,39 @@ public final class BootImage {
    */
   public static Result build(Request request, Path image) throws IOException {
     return build(request, image, HOST);
+  }
+
+  /**
+   * A digest of all that an image is made of, besides the snapshot: the request, and the tools as
+   * they are now, with their libraries. Of one snapshot, the same digest means the same image.
+   *
+   * @throws StatelessException if a tool is missing in the tree and here
+   */
+  public static String digest(Request request) throws IOException {
+    return digest(request, HOST);
+  }
+
+  static String digest(Request request, Path host) throws IOException {
+    Archive tools = new Archive();
+    Toolbox.add(
+        TreeFiles.in(request.tree()), TreeFiles.in(host), request.tools(), Optional.empty(), tools);
+    try (HashingOutputStream digest =
+        new HashingOutputStream(Hashing.sha256(), OutputStream.nullOutputStream())) {
+      List<String> texts =
+          List.of(
+              request.kernel().version(),
+              new TreeSet<>(request.modules()).toString(),
+              new TreeSet<>(request.drivers().stream().flatMap(d -> d.modules().stream()).toList())
+                  .toString(),
+              request.init());
+      for (String text : texts) {
+        byte[] bytes = text.getBytes(UTF_8);
+        digest.write(Ints.toByteArray(bytes.length));
+        digest.write(bytes);
+      }
+      tools.writeTo(digest);
+      return digest.hash().toString();
+    }
   }
 
   static Result build(Request request, Path image, Path host) throws IOException {

@@ -19,16 +19,21 @@ import org.statelesslinux.model.StatelessException;
 final class ModuleFiles {
   private static final String FIRMWARE = "firmware=";
 
+  /** More than all modules of a kernel; many small files may unpack to many large ones. */
+  private static final long MOST_BYTES = 512 << 20;
+
   private final TreeFiles tree;
   private final Kernel kernel;
   private final Archive archive;
+  private long room;
   private final Set<String> firmware = new TreeSet<>();
   private Optional<Elf.Kind> kind = Optional.empty();
 
-  private ModuleFiles(TreeFiles tree, Kernel kernel, Archive archive) {
+  private ModuleFiles(TreeFiles tree, Kernel kernel, Archive archive, long room) {
     this.tree = tree;
     this.kernel = kernel;
     this.archive = archive;
+    this.room = room;
   }
 
   /**
@@ -38,7 +43,12 @@ final class ModuleFiles {
    */
   static Optional<Elf.Kind> add(
       TreeFiles tree, Kernel kernel, KernelModules modules, Archive archive) {
-    ModuleFiles files = new ModuleFiles(tree, kernel, archive);
+    return add(tree, kernel, modules, archive, MOST_BYTES);
+  }
+
+  static Optional<Elf.Kind> add(
+      TreeFiles tree, Kernel kernel, KernelModules modules, Archive archive, long mostBytes) {
+    ModuleFiles files = new ModuleFiles(tree, kernel, archive, mostBytes);
     modules.chosen().forEach(name -> files.addModule(modules.index().module(name).orElseThrow()));
     files.addLists(modules);
     files.firmware.forEach(files::addFirmware);
@@ -54,7 +64,7 @@ final class ModuleFiles {
     TreeFiles.Found file =
         tree.file(path)
             .orElseThrow(() -> unusable(module, "modules.dep names it, and it is not there"));
-    byte[] bytes = Unpacking.read(tree, file, module.path());
+    byte[] bytes = read(file, module.path());
     try {
       Elf elf = Elf.read(bytes);
       kind = Optional.of(elf.kind());
@@ -66,6 +76,19 @@ final class ModuleFiles {
       throw unusable(module, "it is no kernel module: " + e.getMessage());
     }
     archive.file(place(module.plainPath()), ByteSource.wrap(bytes), 0644);
+  }
+
+  private byte[] read(TreeFiles.Found file, String name) {
+    byte[] bytes = Unpacking.read(tree, file, name);
+    room -= bytes.length;
+    if (room < 0) {
+      throw new StatelessException(
+          "take modules and firmware of kernel %s from %s".formatted(kernel.version(), tree),
+          "they are too large for any boot image: %s is one too many"
+              .formatted(Texts.quote(file.path())),
+          "Name the drivers that machines need: boot.drivers of the profile.");
+    }
+    return bytes;
   }
 
   private StatelessException unusable(ModuleIndex.Module module, String found) {
@@ -109,7 +132,7 @@ final class ModuleFiles {
     for (String suffix : Unpacking.SUFFIXES) {
       Optional<TreeFiles.Found> file = tree.file(place + suffix);
       if (file.isPresent()) {
-        byte[] bytes = Unpacking.read(tree, file.get(), suffix);
+        byte[] bytes = read(file.get(), suffix);
         archive.file(place, ByteSource.wrap(bytes), 0644);
         return;
       }

@@ -22,6 +22,9 @@ final class Unpacking {
   /** No module and no firmware is as large; a few bytes may unpack to any number. */
   private static final int LARGEST = 256 << 20;
 
+  /** The kernel unpacks its modules with 2 MiB; a file may ask for 4 GiB. */
+  private static final String MEMORY = "-M128MiB";
+
   private Unpacking() {}
 
   /** The bytes of a file, unpacked if its name says that it is packed. */
@@ -52,7 +55,7 @@ final class Unpacking {
 
   private static byte[] run(TreeFiles tree, TreeFiles.Found file, String program)
       throws IOException {
-    List<String> argv = List.of(program, "-dcq", "--", tree.outside(file).toString());
+    List<String> argv = List.of(program, "-dcq", MEMORY, "--", tree.outside(file).toString());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Command.Outcome outcome =
         Command.run(

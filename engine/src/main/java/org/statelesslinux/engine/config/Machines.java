@@ -63,6 +63,11 @@ final class Machines {
         "Correct the name, or add the machine to the configuration.");
   }
 
+  /** Whether a machine has an entry of its own. */
+  boolean isNamed(MachineName machine) {
+    return names.containsKey(machine.value());
+  }
+
   /** Whether a name or pattern matches a machine. */
   boolean isKnown(MachineName machine) {
     return names.containsKey(machine.value())

@@ -109,6 +109,11 @@ public final class Site {
         .toList();
   }
 
+  /** Whether a machine has an entry of its own, rather than one of a pattern. */
+  public boolean isNamed(MachineName name) {
+    return machines.isNamed(name);
+  }
+
   /** The machine whose network card has this address. */
   public Optional<Machine> machineWith(MacAddress mac) {
     return namedMachines().stream()

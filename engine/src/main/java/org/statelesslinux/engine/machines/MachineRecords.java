@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.model.MachineName;
@@ -28,7 +31,9 @@ import org.statelesslinux.model.StatelessException;
  * Safe for use by several threads and processes.
  */
 public final class MachineRecords {
-  /** More machines than one server starts, and a bound for whoever makes names up. */
+  private static final Logger LOG = LoggerFactory.getLogger(MachineRecords.class);
+
+  /** More machines than one server starts, and a bound for whoever makes names up of a pattern. */
   static final int MOST_MACHINES = 16_384;
 
   private static final int MOST_BYTES = 64 * 1024;
@@ -36,30 +41,53 @@ public final class MachineRecords {
 
   private final Path directory;
   private final Clock clock;
+  private final Predicate<MachineName> expected;
   private final int mostMachines;
 
   /**
    * The records of a repository.
    *
    * @param clock tells when a machine is seen and when its lease is over
+   * @param expected the machines that have room whatever there is of others
    */
-  public MachineRecords(Path repository, Clock clock) {
-    this(repository, clock, MOST_MACHINES);
+  public MachineRecords(Path repository, Clock clock, Predicate<MachineName> expected) {
+    this(repository, clock, expected, MOST_MACHINES);
   }
 
-  MachineRecords(Path repository, Clock clock, int mostMachines) {
+  MachineRecords(Path repository, Clock clock, Predicate<MachineName> expected, int mostMachines) {
     this.directory = repository.resolve("machines");
     this.clock = clock;
+    this.expected = expected;
     this.mostMachines = mostMachines;
   }
 
   /**
-   * Writes down that a machine was given a boot entry.
+   * Writes down that a machine was given a boot entry. If that fails, as on a full disk, what was
+   * written down before will do as long as it keeps the snapshot for weeks: machines must start.
    *
    * @throws StatelessException if there are too many machines already
    */
   public void fetched(MachineName machine, SnapshotId snapshot) {
-    change(machine, record -> record.fetched(new Sighting(snapshot, clock.instant())));
+    Instant now = clock.instant();
+    try {
+      change(machine, record -> record.fetched(new Sighting(snapshot, now)));
+    } catch (UncheckedIOException e) {
+      if (!isKeptForLong(machine, snapshot, now)) {
+        throw e;
+      }
+      LOG.warn("That machine {} starts is not written down", machine, e);
+    }
+  }
+
+  private boolean isKeptForLong(MachineName machine, SnapshotId snapshot, Instant now) {
+    Instant then = now.plus(MachineRecord.LEASE.dividedBy(2));
+    try {
+      return read(machine).stream()
+          .flatMap(record -> record.leases(then).stream())
+          .anyMatch(lease -> lease.sighting().snapshot().equals(snapshot));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -161,7 +189,7 @@ public final class MachineRecords {
           directory.resolve(".lock"),
           () -> {
             Optional<MachineRecord> before = read(machine);
-            if (before.isEmpty()) {
+            if (before.isEmpty() && !expected.test(machine)) {
               requireRoom(machine);
             }
             MachineRecord record = before.orElseGet(() -> MachineRecord.unseen(machine));

@@ -13,8 +13,11 @@ import org.statelesslinux.engine.boot.BootEntry;
  * no machine gets the kernel of one entry and the image of another. Thread-safe.
  */
 final class OfferedEntries {
-  /** A machine that takes longer than so many others asks anew. */
-  private static final int MOST = 4096;
+  /**
+   * A machine that takes longer than so many others asks anew. Each holds its archive, with all of
+   * the script, and anybody may ask.
+   */
+  private static final int MOST = 1024;
 
   private final Map<String, BootEntry> entries =
       new LinkedHashMap<>() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.MacAddress;
@@ -21,6 +22,10 @@ import org.statelesslinux.model.MachineName;
 record Query(Optional<MachineName> name, Optional<String> hostname, List<MacAddress> macs) {
   private static final int LONGEST = 2048;
   private static final int MOST_PARAMETERS = 32;
+
+  /** iPXE names all cards: one of InfiniBand, whose address is longer, must not hide the others. */
+  private static final Pattern OTHER_CARD =
+      Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){6,}");
 
   Query {
     macs = List.copyOf(macs);
@@ -52,9 +57,11 @@ record Query(Optional<MachineName> name, Optional<String> hostname, List<MacAddr
         case "name" -> name = once(key, name, new MachineName(value));
         case "hostname" -> hostname = once(key, hostname, value);
         case "mac" -> {
-          MacAddress mac = new MacAddress(value.replace('-', ':'));
-          if (!macs.contains(mac)) {
-            macs.add(mac);
+          if (!OTHER_CARD.matcher(value).matches()) {
+            MacAddress mac = new MacAddress(value.replace('-', ':'));
+            if (!macs.contains(mac)) {
+              macs.add(mac);
+            }
           }
         }
         default ->

@@ -50,18 +50,18 @@ class BootImageTest {
   }
 
   private BootImage.Result build(Path tree, Path image) throws IOException {
-    Kernel kernel = Kernel.find(TreeFiles.in(tree), Optional.empty());
-    return BootImage.build(
-        new BootImage.Request(
-            tree,
-            manifest,
-            kernel,
-            List.of("overlay"),
-            Set.of(DriverClass.NETWORK),
-            List.of(new Requirement.Tool(AbsolutePath.of("/usr/bin/tool"), "tool")),
-            "#!/bin/busybox sh\n"),
-        image,
-        host);
+    return BootImage.build(request(tree, "overlay"), image, host);
+  }
+
+  private BootImage.Request request(Path tree, String module) {
+    return new BootImage.Request(
+        tree,
+        manifest,
+        Kernel.find(TreeFiles.in(tree), Optional.empty()),
+        List.of(module),
+        Set.of(DriverClass.NETWORK),
+        List.of(new Requirement.Tool(AbsolutePath.of("/usr/bin/tool"), "tool")),
+        "#!/bin/busybox sh\n");
   }
 
   @Test
@@ -107,6 +107,21 @@ class BootImageTest {
       assertThat(again).hasSameBinaryContentAs(image);
       assertThat(elsewhere).hasSameBinaryContentAs(image);
     }
+  }
+
+  @Test
+  void theDigestIsAnotherWhenAToolOfTheHostOrTheRequestIs() throws IOException {
+    Path tree = tree("tree").root();
+    String digest = BootImage.digest(request(tree, "overlay"), host);
+
+    assertThat(BootImage.digest(request(tree("elsewhere").root(), "overlay"), host))
+        .isEqualTo(digest);
+    assertThat(BootImage.digest(request(tree, "virtio"), host)).isNotEqualTo(digest);
+
+    byte[] newer = TestElf.usual().bytes();
+    newer[newer.length - 1]++;
+    SmallTree.at(host).program("/usr/bin/tool", newer);
+    assertThat(BootImage.digest(request(tree, "overlay"), host)).isNotEqualTo(digest);
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.execute.Command;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
@@ -87,6 +89,21 @@ class BundleTest {
     assertThat(file)
         .content()
         .contains("http://192.0.2.10:8069/boot.ipxe", "dhcp-host=52:54:00:12:34:56,pc-01");
+    Command.Outcome outcome =
+        Command.run(List.of("/usr/sbin/dnsmasq", "--test", "--conf-file=" + file));
+    assertThat(outcome.said()).contains("syntax check OK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://srv.example:8069", "http://[2001:db8::1]:8069"})
+  @Needs(tools = @Needs.Tool(name = "dnsmasq", debianPackage = "dnsmasq-base"))
+  void dnsmasqTakesItWhateverTheServersAddressIs(String netboot) throws Exception {
+    bundle.write(netboot);
+    Path file = bundle.directory().resolve("dnsmasq.conf");
+    assertThat(file)
+        .content()
+        .contains(netboot + "/boot.ipxe", "# dhcp-range=ADDRESS,proxy")
+        .doesNotContain("\ndhcp-range");
     Command.Outcome outcome =
         Command.run(List.of("/usr/sbin/dnsmasq", "--test", "--conf-file=" + file));
     assertThat(outcome.said()).contains("syntax check OK");

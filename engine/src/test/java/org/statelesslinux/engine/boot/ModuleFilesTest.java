@@ -138,6 +138,23 @@ class ModuleFilesTest {
   }
 
   @Test
+  void manyFilesThatUnpackToMuchDoNotFillTheMemory() throws IOException {
+    byte[] module = TestElf.usual().modinfo("firmware=a.bin").bytes();
+    tree.kernel("card:")
+        .module("card.ko", module)
+        .file("/lib/firmware/a.bin.gz", gzip(new byte[1000]));
+    Kernel kernel = Kernel.find(tree.files(), Optional.empty());
+    KernelModules card = KernelModules.choose(tree.files(), kernel, List.of("card"), Set.of());
+
+    assertThat(ModuleFiles.add(tree.files(), kernel, card, new Archive(), module.length + 1000))
+        .isPresent();
+    assertThatThrownBy(
+            () -> ModuleFiles.add(tree.files(), kernel, card, new Archive(), module.length + 999))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("'/lib/firmware/a.bin.gz' is one too many");
+  }
+
+  @Test
   void whatIsNoModuleIsNotTaken() throws IOException {
     tree.kernel("stolen:");
     Path file = tree.root().resolve("usr/lib/modules/" + SmallTree.VERSION + "/kernel/stolen.ko");

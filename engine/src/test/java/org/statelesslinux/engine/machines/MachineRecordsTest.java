@@ -3,6 +3,7 @@ package org.statelesslinux.engine.machines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +26,8 @@ class MachineRecordsTest {
   private static final SnapshotId OLD = id('a');
   private static final SnapshotId NEW = id('b');
 
+  private static final MachineName NAMED = new MachineName("srv");
+
   @TempDir Path repository;
 
   private final TestClock clock = new TestClock();
@@ -32,7 +35,7 @@ class MachineRecordsTest {
 
   @BeforeEach
   void open() {
-    records = new MachineRecords(repository, clock, 3);
+    records = new MachineRecords(repository, clock, NAMED::equals, 3);
   }
 
   @Test
@@ -115,7 +118,7 @@ class MachineRecordsTest {
     records.fetched(PC, OLD);
     pass();
     report(NEW);
-    assertThat(new MachineRecords(repository, clock).all())
+    assertThat(new MachineRecords(repository, clock, NAMED::equals).all())
         .isEqualTo(records.all())
         .isEqualTo(
             Map.of(
@@ -145,10 +148,25 @@ class MachineRecordsTest {
     assertThatThrownBy(() -> records.fetched(PC, OLD))
         .isInstanceOf(StatelessException.class)
         .hasMessageContaining("3 machines are written down");
+    records.fetched(NAMED, OLD);
+    assertThat(records.all()).containsKey(NAMED).hasSize(4);
     records.fetched(new MachineName("two"), NEW);
     clock.advance(Duration.ofDays(89));
     records.fetched(PC, OLD);
     assertThat(records.all()).doesNotContainKey(new MachineName("one")).containsKey(PC);
+  }
+
+  @Test
+  void whereNothingCanBeWrittenWhatIsKeptForWeeksMayStillBeStarted() throws Exception {
+    records.fetched(PC, OLD);
+    Path beside = repository.resolve("machines/.pc-01.json.part");
+    Files.createDirectories(beside.resolve("in the way"));
+
+    clock.advance(Duration.ofDays(44));
+    records.fetched(PC, OLD);
+    assertThatThrownBy(() -> records.fetched(PC, NEW)).isInstanceOf(UncheckedIOException.class);
+    clock.advance(Duration.ofDays(1));
+    assertThatThrownBy(() -> records.fetched(PC, OLD)).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

@@ -29,7 +29,7 @@ class ReportsTest {
 
   @BeforeEach
   void open() {
-    records = new MachineRecords(repository, clock);
+    records = new MachineRecords(repository, clock, name -> false);
     reports = new Reports(SECRET, PC::equals, records, clock);
   }
 

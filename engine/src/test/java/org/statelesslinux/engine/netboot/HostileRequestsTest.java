@@ -59,7 +59,7 @@ class HostileRequestsTest {
                 new Reports(
                     SiteSecret.parse("ab".repeat(32)),
                     name -> true,
-                    new MachineRecords(directory, Clock.systemUTC()),
+                    new MachineRecords(directory, Clock.systemUTC(), name -> false),
                     Clock.systemUTC()),
                 new Refusals(Listener.silent())),
             toComeIn,

@@ -54,7 +54,7 @@ class NetbootServerTest {
   void serve() throws Exception {
     entries = new FakeEntries(directory);
     TestClock clock = new TestClock();
-    records = new MachineRecords(directory, clock);
+    records = new MachineRecords(directory, clock, name -> false);
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();

@@ -34,6 +34,13 @@ class QueryTest {
   }
 
   @Test
+  void aCardOfInfiniBandHidesNoOther() {
+    Query query =
+        Query.parse("hostname=&mac=" + "80-".repeat(19) + "01&mac=52-54-00-12-34-56&mac=");
+    assertThat(query.macs()).containsExactly(new MacAddress("52:54:00:12:34:56"));
+  }
+
+  @Test
   void aNameCanBeGiven() {
     assertThat(Query.parse("name=pc-01").name()).isEqualTo(Optional.of(new MachineName("pc-01")));
   }

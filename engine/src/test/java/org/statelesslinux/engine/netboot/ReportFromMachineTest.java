@@ -42,7 +42,7 @@ class ReportFromMachineTest {
   @BeforeEach
   void serve() throws IOException {
     secret = SiteSecret.in(directory.resolve("repository"));
-    records = new MachineRecords(directory.resolve("repository"), Clock.systemUTC());
+    records = new MachineRecords(directory.resolve("repository"), Clock.systemUTC(), name -> false);
     MachineLookup lookup = new MachineLookup(NetbootSite.in(directory, ""));
     server =
         NetbootServer.start(
