@@ -27,13 +27,15 @@ public record BootSettings(
 
   /** What a word of the kernel's command line may be, for messages. */
   public static final String ACCEPTED_WORD =
-      "letters, digits and . _ , : = / @ % + ~ -; not one that begins with 'stateless.'";
+      "letters, digits and . _ , : = / @ % + ~ -; not '--', nor one that begins with"
+          + " 'stateless.', 'initrd=' or 'rdinit='";
 
   /** The regular expression of {@link #ACCEPTED_NAME}. */
   public static final String NAME_REGEX = "[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}";
 
   /** The regular expression of {@link #ACCEPTED_WORD}. */
-  public static final String WORD_REGEX = "(?!stateless\\.)[A-Za-z0-9._,:=/@%+~-]{1,256}";
+  public static final String WORD_REGEX =
+      "(?!--$|stateless\\.|initrd=|rdinit=)[A-Za-z0-9._,:=/@%+~-]{1,256}";
 
   private static final Pattern NAME = Pattern.compile(NAME_REGEX);
   private static final Pattern WORD = Pattern.compile(WORD_REGEX);

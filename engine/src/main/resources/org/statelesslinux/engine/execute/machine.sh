@@ -205,6 +205,8 @@ read_ip() {
 read_card() {
   net_mac=$1
   read_bootif=$(command_word BOOTIF) || return 0
+  # A boot loader that came without a card has nothing to say of one.
+  case $read_bootif in '' | 01-) return 0 ;; esac
   case $read_bootif in ??-??-??-??-??-??-??) read_bootif=${read_bootif#*-} ;; esac
   read_bootif=$(printf '%s' "$read_bootif" | bb tr 'A-F-' 'a-f:')
   case $read_bootif in

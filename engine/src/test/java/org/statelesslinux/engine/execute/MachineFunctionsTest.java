@@ -147,6 +147,7 @@ class MachineFunctionsTest {
     "BOOTIF=01-52-54-00-AB-CD-EF, 52:54:00:ab:cd:ef",
     "BOOTIF=52:54:00:ab:cd:ef, 52:54:00:ab:cd:ef",
     "x, " + FIRST,
+    "BOOTIF=01-, " + FIRST,
   })
   void theCardIsThatOfTheBootLoaderOrTheConfiguration(String word, String card) throws IOException {
     shell.file("cmdline", "quiet " + word + "\n");
