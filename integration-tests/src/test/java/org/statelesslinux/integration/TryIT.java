@@ -85,9 +85,8 @@ class TryIT {
             List.of(
                 Child.JAVA.toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.statelesslinux.cli.Main",
+                "-jar",
+                Path.of("..", "cli", "target", "stateless-cli.jar").toString(),
                 "-c",
                 directory.resolve("site.yaml").toString()));
     command.addAll(List.of(words));

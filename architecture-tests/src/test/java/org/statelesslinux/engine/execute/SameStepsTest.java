@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.Options;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
@@ -49,7 +51,7 @@ import org.statelesslinux.spi.PublishedSnapshot;
  * named here, and nothing else is let through.
  */
 class SameStepsTest {
-  private static final Registry MODES = Registry.builder().build();
+  private static final Registry MODES = modes();
 
   private static final SnapshotId ID = SnapshotId.ofHex("5a".repeat(32));
 
@@ -57,6 +59,13 @@ class SameStepsTest {
   private static final AbsolutePath ARTEFACTS = AbsolutePath.of("/srv/stateless/publications/x");
   private static final Places ON_A_HOST =
       new Places(AbsolutePath.of("/var/host/pc-01-1a2b3c4d"), AbsolutePath.of("/mnt/pc-01"));
+
+  /** Each once, though the command's jar names further copies of them for its own class path. */
+  private static Registry modes() {
+    Registry.Builder modes = Registry.builder().withoutDiscovery();
+    ServiceLoader.load(BackendProvider.class).forEach(modes::backend);
+    return modes.build();
+  }
 
   /** What touches devices, network or modules: a host's plan leaves it out. */
   private static final Set<String> MACHINE_ALONE =
