@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -96,13 +100,7 @@ class BootBuilderTest {
         .hasMessageNotContaining("trusted-network");
   }
 
-  @Test
-  @Needs(
-      tools = {
-        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
-        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
-        @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
-      })
+  @NeedsToolbox
   void whatIsCarriedToAMachineIsInUseAsIfItHadFetchedIt() throws IOException {
     SnapshotId id = publishWithKernel();
 
@@ -114,13 +112,7 @@ class BootBuilderTest {
     assertThat(workshop.machines().leases()).containsOnlyKeys(id);
   }
 
-  @Test
-  @Needs(
-      tools = {
-        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
-        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
-        @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
-      })
+  @NeedsToolbox
   void whatPlaysAMachineDoesNotSpeakForIt() throws IOException {
     publishWithKernel();
 
@@ -198,4 +190,16 @@ class BootBuilderTest {
       return Plan.empty();
     }
   }
+
+  /** Makes a whole boot image, with the tools of this host. */
+  @Test
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.METHOD)
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
+        @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+        @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
+      })
+  @interface NeedsToolbox {}
 }

@@ -17,20 +17,10 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.testkit.vm.VirtualMachine;
-import org.statelesslinux.testsupport.Needs;
 import org.statelesslinux.testsupport.Soak;
 
 /** Machines with nothing on them start from this host, run, and start again. */
-@NeedsHost
-@Needs(
-    root = true,
-    tools = {
-      @Needs.Tool(name = "mmdebstrap", debianPackage = "mmdebstrap"),
-      @Needs.Tool(name = "/usr/bin/qemu-system-x86_64", debianPackage = "qemu-system-x86"),
-      @Needs.Tool(name = "/usr/bin/ganesha.nfsd", debianPackage = "nfs-ganesha"),
-      @Needs.Tool(name = "zstd", debianPackage = "zstd")
-    },
-    paths = {"/etc/debian_version", "/usr/lib/ipxe/qemu/efi-virtio.rom"})
+@NeedsMachines
 class NetbootIT {
 
   @TempDir Path directory;

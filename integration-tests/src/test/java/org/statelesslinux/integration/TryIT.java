@@ -9,19 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.statelesslinux.testsupport.Needs;
 
 /** The command 'try' as a person gives it, who reads what it shows. */
-@NeedsHost
-@Needs(
-    root = true,
-    tools = {
-      @Needs.Tool(name = "mmdebstrap", debianPackage = "mmdebstrap"),
-      @Needs.Tool(name = "/usr/bin/qemu-system-x86_64", debianPackage = "qemu-system-x86"),
-      @Needs.Tool(name = "/usr/bin/ganesha.nfsd", debianPackage = "nfs-ganesha"),
-      @Needs.Tool(name = "zstd", debianPackage = "zstd")
-    },
-    paths = {"/etc/debian_version"})
+@NeedsMachines
 class TryIT {
   @TempDir Path directory;
 

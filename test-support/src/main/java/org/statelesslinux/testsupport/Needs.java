@@ -3,6 +3,7 @@ package org.statelesslinux.testsupport;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Where something is missing the test is left out and the reason names all that is missing;
  * under the environment variable {@code CI=true} it fails instead. It may stand on a class, a
- * method or another annotation. Property tests of jqwik do not see it.
+ * method or another annotation, and several add up. Property tests of jqwik do not see it.
  *
  * <pre>{@code
  * @Needs(root = true, tools = @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"))
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SuppressWarnings("exports") // JUnit alone uses the condition.
 @ExtendWith(NeedsCondition.class)
+@Repeatable(Needs.All.class)
 public @interface Needs {
 
   /** Whether the test must be root, and root that may mount (CAP_SYS_ADMIN). */
@@ -50,5 +52,18 @@ public @interface Needs {
 
     /** The Debian package that has the program. */
     String debianPackage();
+  }
+
+  /** Several of them on one element. */
+  @Documented
+  @Inherited
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+  @SuppressWarnings("exports") // JUnit alone uses the condition.
+  @ExtendWith(NeedsCondition.class)
+  @interface All {
+
+    /** They all hold. */
+    Needs[] value();
   }
 }

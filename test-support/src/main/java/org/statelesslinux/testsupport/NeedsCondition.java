@@ -27,13 +27,15 @@ final class NeedsCondition implements ExecutionCondition {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    return AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
-        .map(this::evaluate)
+    return context
+        .getElement()
+        .map(element -> evaluate(AnnotationSupport.findRepeatableAnnotations(element, Needs.class)))
         .orElse(MET);
   }
 
-  ConditionEvaluationResult evaluate(Needs needs) {
-    List<String> missing = Missing.of(needs, host);
+  ConditionEvaluationResult evaluate(List<Needs> needs) {
+    List<String> missing =
+        needs.stream().flatMap(one -> Missing.of(one, host).stream()).distinct().toList();
     if (missing.isEmpty()) {
       return MET;
     }

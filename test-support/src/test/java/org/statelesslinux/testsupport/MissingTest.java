@@ -3,6 +3,7 @@ package org.statelesslinux.testsupport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -64,7 +65,7 @@ class MissingTest {
 
   private static ConditionEvaluationResult evaluate(boolean strict) {
     var host = new FakeHost(1000, false, Set.of());
-    return new NeedsCondition(host, strict).evaluate(needsOf(Root.class));
+    return new NeedsCondition(host, strict).evaluate(List.of(needsOf(Root.class)));
   }
 
   private static Needs needsOf(Class<?> type) {

@@ -36,7 +36,6 @@ public final class Trial {
           VirtualMachine.builder()
               .name(machine.machine().name().value())
               .memory(memory)
-              .cpus(Math.min(2, Runtime.getRuntime().availableProcessors()))
               .kernel(entry.kernel(), files.initrd(entry), withConsole(entry.commandLine()))
               .network(
                   machine

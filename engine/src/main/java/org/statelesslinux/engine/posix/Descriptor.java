@@ -51,7 +51,7 @@ public abstract sealed class Descriptor implements Closeable permits Directory, 
   }
 
   /** Its extended attributes. */
-  public Xattrs xattrs() {
+  public Xattrs.OfDescriptor xattrs() {
     return new Xattrs.OfDescriptor(number);
   }
 

@@ -64,11 +64,8 @@ public abstract sealed class Xattrs {
 
   abstract int set(long name, long value, long size) throws PosixException;
 
-  /** Takes one away. Works on open files and directories. */
-  public abstract void remove(byte[] name) throws PosixException;
-
   /** Of an open file or directory. */
-  static final class OfDescriptor extends Xattrs {
+  public static final class OfDescriptor extends Xattrs {
     private final int number;
 
     OfDescriptor(int number) {
@@ -90,7 +87,7 @@ public abstract sealed class Xattrs {
       return Libc.fsetxattr(number, name, value, size, 0);
     }
 
-    @Override
+    /** Takes one away. */
     public void remove(byte[] name) throws PosixException {
       check("removexattr", Libc.fremovexattr(number, Scratch.ofThread().other(name)));
     }
@@ -128,11 +125,6 @@ public abstract sealed class Xattrs {
     @Override
     int set(long name, long value, long size) throws PosixException {
       return Libc.lsetxattr(path(), name, value, size, 0);
-    }
-
-    @Override
-    public void remove(byte[] name) {
-      throw new UnsupportedOperationException();
     }
   }
 }
