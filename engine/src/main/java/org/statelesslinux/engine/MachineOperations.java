@@ -201,8 +201,7 @@ public final class MachineOperations {
     Mode mode = machine.mode();
     PublishedSnapshot published = workshop.published(snapshot, mode);
     Publication publication = workshop.publication(published, mode, doing);
-    try (OpenBackend backend = open();
-        HostServices services = services(snapshot, backend, stays, listener)) {
+    try (OpenBackend backend = open()) {
       Planner planner = new Planner(backend);
       Function<Places, Planner.Boot> boot =
           places ->
@@ -214,21 +213,24 @@ public final class MachineOperations {
                   ServerAddress.LOOPBACK,
                   places,
                   Set.of());
+      // Before services are started that an instance could not use anyway.
       HostRequirements.check(boot.apply(Places.ON_A_MACHINE).requirements());
-      return work.apply(
-          new InstanceRequest(
-              machine,
-              snapshot.id(),
-              workshop.repository().root(),
-              workshop.useLock(),
-              workshop.repository().manifest(profile.name(), snapshot.id()),
-              publication.facts(),
-              Optional.of(publication.artefacts()),
-              workshop.stores(),
-              places -> boot.apply(places).steps()),
-          backend.capabilities().contains(Capability.OFFLINE_RUN)
-              ? lettingGoOf(services, listener)
-              : listener);
+      try (HostServices services = services(snapshot, backend, stays, listener)) {
+        return work.apply(
+            new InstanceRequest(
+                machine,
+                snapshot.id(),
+                workshop.repository().root(),
+                workshop.useLock(),
+                workshop.repository().manifest(profile.name(), snapshot.id()),
+                publication.facts(),
+                Optional.of(publication.artefacts()),
+                workshop.stores(),
+                places -> boot.apply(places).steps()),
+            backend.capabilities().contains(Capability.OFFLINE_RUN)
+                ? lettingGoOf(services, listener)
+                : listener);
+      }
     }
   }
 

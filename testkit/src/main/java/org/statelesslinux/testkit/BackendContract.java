@@ -298,27 +298,31 @@ public abstract class BackendContract {
   }
 
   @Test
-  @DisplayName("14. the root on this host is the snapshot, and nothing is left of it afterwards")
+  @DisplayName(
+      "14. the root on this host is the snapshot, or what its kernel lacks is named; nothing is left")
   @Needs(root = true, filesystems = "overlay")
   void theRootOnThisHostIsTheSnapshot() throws IOException {
-    List<Requirement> unmet = unmetRequirements();
-    boolean ofTheKernel = unmet.stream().anyMatch(Requirement.KernelModule.class::isInstance);
-    // What can be installed must be there where everything is tested; a kernel is what it is.
-    assumeTrue(
-        unmet.isEmpty() || (!ofTheKernel && "true".equals(System.getenv("CI"))),
-        () -> "needs " + unmet.stream().map(Requirement::inWords).toList());
-    new HostTrial(provider(), options(), directory)
-        .run(bench.backend().carries(), bench.backend().capabilities());
+    HostTrial trial = new HostTrial(provider(), options(), directory);
+    List<Requirement> unmet = unmet(bench.bootAfter(Situation.USUAL).requirements());
+    // A kernel is what it is: there a virtual machine has to show the root.
+    if (unmet.stream().anyMatch(Requirement.KernelModule.class::isInstance)) {
+      trial.isRefused(unmet);
+    } else {
+      requireInstalled(unmet);
+      requireInstalled(unmet(bench.publish(Situation.USUAL).requirements()));
+      requireInstalled(unmet(bench.serve(Situation.USUAL).requirements()));
+      trial.run(bench.backend().carries(), bench.backend().capabilities());
+    }
   }
 
-  private List<Requirement> unmetRequirements() {
-    return Stream.of(
-            bench.publish(Situation.USUAL).requirements(),
-            bench.serve(Situation.USUAL).requirements(),
-            bench.bootAfter(Situation.USUAL).requirements())
-        .flatMap(List::stream)
-        .filter(HostRequirements::isUnmet)
-        .distinct()
-        .toList();
+  /** What can be installed must be there where everything is tested. */
+  private static void requireInstalled(List<Requirement> unmet) {
+    assumeTrue(
+        unmet.isEmpty() || "true".equals(System.getenv("CI")),
+        () -> "needs " + unmet.stream().map(Requirement::inWords).toList());
+  }
+
+  private static List<Requirement> unmet(List<Requirement> requirements) {
+    return requirements.stream().filter(HostRequirements::isUnmet).distinct().toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.statelesslinux.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.spi.BackendProvider;
 
 /** Publishes a small tree, instantiates it on this host, compares, and looks for what is left. */
@@ -54,23 +57,11 @@ final class HostTrial {
     this.config = Bench.writeConfig(provider.mode(), options, directory);
   }
 
+  /** Publishes, instantiates and compares. */
   void run(Set<Attribute> carries, Set<Capability> capabilities) throws IOException {
-    makeTree(directory.resolve("tree"));
-    HostPlaces places =
-        new HostPlaces(
-            directory.resolve("instances"),
-            Files.createDirectory(directory.resolve("scratch")),
-            directory.resolve("services"));
     Path root = directory.resolve("root");
-    try (Engine engine =
-        Engine.builder()
-            .withoutDiscovery()
-            .backend(provider)
-            .config(config)
-            .places(places)
-            .build()) {
-      PublishResult published = engine.profile(Bench.PROFILE.value()).publish();
-      assertThat(published.refusals()).isEmpty();
+    try (Engine engine = open()) {
+      PublishResult published = publish(engine);
       try (Ending serving = serving(engine, capabilities);
           Instance instance = engine.machine(Bench.MACHINE.value()).into(root, Listener.silent())) {
         assertThat(serving).isNotNull();
@@ -87,6 +78,47 @@ final class HostTrial {
       }
       assertThat(engine.instances()).isEmpty();
     }
+    assertNothingIsLeft();
+  }
+
+  /** Publishes, and is told all that this host lacks before anything of an instance is made. */
+  void isRefused(List<Requirement> lacking) throws IOException {
+    try (Engine engine = open()) {
+      publish(engine);
+      assertThatThrownBy(() -> engine.machine(Bench.MACHINE.value()).run(List.of("/bin/tool")))
+          .isInstanceOf(StatelessException.class)
+          .satisfies(
+              refusal ->
+                  assertThat(lacking)
+                      .extracting(Requirement::inWords)
+                      .allSatisfy(words -> assertThat(refusal).hasMessageContaining(words)));
+      assertThat(engine.instances()).isEmpty();
+    }
+    assertNothingIsLeft();
+  }
+
+  private Engine open() throws IOException {
+    makeTree(directory.resolve("tree"));
+    HostPlaces places =
+        new HostPlaces(
+            directory.resolve("instances"),
+            Files.createDirectory(directory.resolve("scratch")),
+            directory.resolve("services"));
+    return Engine.builder()
+        .withoutDiscovery()
+        .backend(provider)
+        .config(config)
+        .places(places)
+        .build();
+  }
+
+  private static PublishResult publish(Engine engine) {
+    PublishResult published = engine.profile(Bench.PROFILE.value()).publish();
+    assertThat(published.refusals()).isEmpty();
+    return published;
+  }
+
+  private void assertNothingIsLeft() throws IOException {
     assertThat(MountTable.within(directory.toRealPath())).as("mounts left").isEmpty();
     assertThat(directory.resolve("scratch")).isEmptyDirectory();
   }
