@@ -58,6 +58,8 @@ final class Garbage {
         .forEach(one -> kept.add(one.id()));
     repository.snapshots().stream()
         .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
+        // Withdrawing takes time, in which a machine may have been given one of the others.
+        .filter(one -> !uses().containsKey(one.id()))
         .forEach(this::withdraw);
     List<SnapshotInfo> removed =
         repository.collectGarbage(
