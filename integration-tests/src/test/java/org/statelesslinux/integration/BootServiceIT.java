@@ -14,6 +14,7 @@ import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.Instance;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.StepFailedException;
+import org.statelesslinux.model.StatelessException;
 
 /** A service of the machine itself lives for as long as its instance. */
 @NeedsHost
@@ -58,11 +59,19 @@ class BootServiceIT {
         .hasMessageContaining("service loop was not ready after 1 s:\nno port to listen on");
   }
 
+  @Test
+  void aRootThatNeedsItsServerIsNotMountedToStayUnlessTheServerStaysToo() throws Exception {
+    Engine engine = engine(bench.port() + ", needs-server: true");
+    assertThatThrownBy(() -> Bench.machine(engine).into(bench.root(), Listener.silent()))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("Start 'stateless serve'");
+  }
+
   private List<String> loops() {
     return Traces.of(bench).stream().filter(trace -> trace.contains("httpd")).toList();
   }
 
-  private Engine engine(int port) throws Exception {
+  private Engine engine(Object port) throws Exception {
     bench.engine("livecd");
     Files.writeString(
         bench.config(),

@@ -16,6 +16,7 @@ import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.OptionTypes;
 import org.statelesslinux.spi.Options;
@@ -28,6 +29,10 @@ import org.statelesslinux.spi.WithdrawRequest;
 final class LoopProvider implements BackendProvider {
   private static final Option<Integer> PORT =
       Option.of("port", OptionTypes.port(), 1, "port to listen on; 1 never gets ready");
+
+  private static final Option<Boolean> NEEDS_SERVER =
+      Option.of("needs-server", OptionTypes.bool(), false, "whether the server runs a loop, too")
+          .upTo(Level.SITE);
 
   @Override
   public Mode mode() {
@@ -46,20 +51,22 @@ final class LoopProvider implements BackendProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(PORT);
+    return List.of(PORT, NEEDS_SERVER);
   }
 
   @Override
   public Backend create(Options options, BackendContext context) {
-    return new LoopBackend(options.get(PORT));
+    return new LoopBackend(options.get(PORT), options.get(NEEDS_SERVER));
   }
 
   /** Shows the snapshot where it is. */
   private static final class LoopBackend implements Backend {
     private final int port;
+    private final boolean needsServer;
 
-    LoopBackend(int port) {
+    LoopBackend(int port, boolean needsServer) {
       this.port = port;
+      this.needsServer = needsServer;
     }
 
     @Override
@@ -79,7 +86,15 @@ final class LoopProvider implements BackendProvider {
 
     @Override
     public Plan serve(ServeRequest request) {
-      return Plan.empty();
+      return needsServer
+          ? Plan.of(
+              new Step.StartService(
+                  Service.of(
+                      "served",
+                      Value.texts("/bin/busybox", "httpd", "-f", "-p", "127.0.0.1:" + port),
+                      new Service.Readiness.Listening(port)),
+                  "starting the server's loop"))
+          : Plan.empty();
     }
 
     @Override

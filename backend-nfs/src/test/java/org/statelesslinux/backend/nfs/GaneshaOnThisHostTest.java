@@ -133,18 +133,6 @@ class GaneshaOnThisHostTest {
     }
   }
 
-  @Test
-  @Needs(filesystems = "overlay")
-  void aRootThatNeedsItsServerIsNotMountedToStayUnlessTheServerStaysToo() throws Exception {
-    try (Engine engine = engine("repository")) {
-      publish(engine, "kiosk");
-      assertThatThrownBy(
-              () -> engine.machine("pc-01").into(place.resolve("root"), Listener.silent()))
-          .isInstanceOf(StatelessException.class)
-          .hasMessageContaining("Start 'stateless serve'");
-    }
-  }
-
   private Engine engine(String repository) throws IOException {
     Files.writeString(
         place.resolve("site.yaml"),
