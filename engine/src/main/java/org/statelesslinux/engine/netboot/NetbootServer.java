@@ -29,15 +29,18 @@ import org.statelesslinux.model.StatelessException;
 public final class NetbootServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetbootServer.class);
   private static final int MOST_REQUESTS = 64;
+  private static final int MOST_OF_A_CLIENT = 16;
   private static final int MOST_WAITING = 256;
   private static final int LONGEST_BODY = 4096;
   private static final Duration TO_COME_IN = Duration.ofSeconds(15);
   private static final Duration TO_BE_ANSWERED = Duration.ofMinutes(15);
+  private static final Duration TO_BE_REFUSED = Duration.ofSeconds(1);
 
   private final HttpServer server;
   private final RequestThreads threads;
   private final Resources resources;
   private final Duration toBeAnswered;
+  private final ClientShares shares = new ClientShares(MOST_OF_A_CLIENT);
 
   private NetbootServer(
       HttpServer server, RequestThreads threads, Resources resources, Duration toBeAnswered) {
@@ -131,6 +134,11 @@ public final class NetbootServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) {
+    InetAddress client = exchange.getRemoteAddress().getAddress();
+    if (!shares.take(client)) {
+      refuse(exchange);
+      return;
+    }
     RequestThreads.allow(toBeAnswered);
     try (exchange) {
       Answer answer =
@@ -141,6 +149,21 @@ public final class NetbootServer implements AutoCloseable {
       LOG.debug("A request was not answered", e);
     } catch (RuntimeException e) {
       LOG.error("The request {} failed", exchange.getRequestURI(), e);
+    } finally {
+      shares.giveBack(client);
+    }
+  }
+
+  private static void refuse(HttpExchange exchange) {
+    // The server reads what is left of a request, which may never come.
+    RequestThreads.allow(TO_BE_REFUSED);
+    try (exchange) {
+      send(
+          exchange,
+          Answer.refusal(
+              503, "this client has " + MOST_OF_A_CLIENT + " requests answered already"));
+    } catch (IOException e) {
+      LOG.debug("A request too many was not answered", e);
     }
   }
 

@@ -1,12 +1,14 @@
 package org.statelesslinux.engine.netboot;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,16 +20,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that answer requests: a limited number, each for a limited time. A thread whose time
- * is over is interrupted, which closes the connection that it reads from or writes to.
+ * is over is interrupted, which closes the connection that it reads from or writes to. While
+ * requests wait for a thread, those that have not come in yet must hurry, so that clients which say
+ * nothing do not keep the others out.
  */
 final class RequestThreads implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RequestThreads.class);
+
+  /** Whoever is in earnest has sent all of a request's head at once. */
+  private static final Duration HURRIED = Duration.ofSeconds(1);
 
   private static final ThreadLocal<Request> CURRENT = new ThreadLocal<>();
 
   private final ThreadPoolExecutor threads;
   private final ScheduledThreadPoolExecutor watch;
   private final Duration first;
+  private final Set<Request> comingIn = ConcurrentHashMap.newKeySet();
 
   /**
    * Prepares threads.
@@ -60,20 +68,23 @@ final class RequestThreads implements Executor, AutoCloseable {
   public void execute(Runnable work) {
     Request request = new Request(work);
     threads.execute(request::answer);
+    if (!threads.getQueue().isEmpty()) {
+      comingIn.forEach(Request::hurry);
+    }
   }
 
-  /** From now on, the request that this thread answers may take so long. */
+  /** From now on, the request that this thread answers may take so long: it has come in. */
   static void allow(Duration time) {
     Request request = CURRENT.get();
     if (request != null) {
-      request.allow(time);
+      request.cameIn(time);
     }
   }
 
   /** One request, in the hands of one thread. */
   private final class Request {
     private final FutureTask<?> task;
-    private @Nullable Future<?> limit;
+    private @Nullable ScheduledFuture<?> limit;
 
     Request(Runnable work) {
       // Cancelling a task never interrupts what its thread does next.
@@ -82,7 +93,7 @@ final class RequestThreads implements Executor, AutoCloseable {
 
     void answer() {
       CURRENT.set(this);
-      allow(first);
+      comeIn();
       try {
         task.run();
         task.get();
@@ -93,17 +104,39 @@ final class RequestThreads implements Executor, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {
+        comingIn.remove(this);
         forget();
         CURRENT.remove();
       }
     }
 
-    void allow(Duration time) {
+    /** Whoever waits from now on sees it among those that must hurry. */
+    private synchronized void comeIn() {
+      comingIn.add(this);
+      boolean hurried = !threads.getQueue().isEmpty() && first.compareTo(HURRIED) > 0;
+      allow(hurried ? HURRIED : first);
+    }
+
+    private synchronized void cameIn(Duration time) {
+      comingIn.remove(this);
+      allow(time);
+    }
+
+    /** If it has not come in yet, it has little time left, however often this is said. */
+    private synchronized void hurry() {
+      if (comingIn.contains(this)
+          && limit != null
+          && limit.getDelay(TimeUnit.NANOSECONDS) > HURRIED.toNanos()) {
+        allow(HURRIED);
+      }
+    }
+
+    private synchronized void allow(Duration time) {
       forget();
       limit = watch.schedule(() -> task.cancel(true), time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void forget() {
+    private synchronized void forget() {
       if (limit != null) {
         limit.cancel(false);
       }

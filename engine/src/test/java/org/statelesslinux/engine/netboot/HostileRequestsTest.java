@@ -159,6 +159,55 @@ class HostileRequestsTest {
   }
 
   @Test
+  void whoDoesNotSayWhatHeWantsDoesNotKeepOthersOut() throws Exception {
+    // Nothing but their hurry cuts them off before this test's time is over.
+    start(Duration.ofMinutes(10), Duration.ofMinutes(10));
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket socket = connect();
+        slow.add(socket);
+        socket.getOutputStream().write("GET /boot".getBytes(ISO_8859_1));
+      }
+      assertThatItAnswers();
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void oneClientDoesNotHaveAllRequestsAnswered() throws Exception {
+    start(Duration.ofMinutes(10), Duration.ofMinutes(10));
+    List<Socket> slow = new ArrayList<>();
+    try {
+      // None of them comes to its end, whether it is one of those that are answered or not.
+      for (int i = 0; i < 80; i++) {
+        Socket socket = connect();
+        slow.add(socket);
+        socket.getOutputStream().write(post("Content-Length: 100").getBytes(ISO_8859_1));
+      }
+      Until.holds(() -> exchange("GET /challenge" + END).startsWith("HTTP/1.1 503 "));
+      assertThat(exchange("GET /challenge" + END)).contains("this client has 16 requests");
+      try (Socket other =
+          new Socket(
+              InetAddress.getLoopbackAddress(),
+              server.address().getPort(),
+              InetAddress.getByName("127.0.0.2"),
+              0)) {
+        other.getOutputStream().write(("GET /challenge" + END).getBytes(ISO_8859_1));
+        assertThat(rest(other)).startsWith("HTTP/1.1 200 OK");
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    Until.holds(() -> exchange("GET /challenge" + END).startsWith("HTTP/1.1 200 OK"));
+  }
+
+  @Test
   void aBodyThatDoesNotComeInIsCutOff() throws Exception {
     start(Duration.ofMinutes(1), Duration.ofMillis(50));
     try (Socket socket = connect()) {
