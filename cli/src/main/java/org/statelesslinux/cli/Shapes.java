@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.RebootChanges;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.repository.Difference;
@@ -60,9 +62,29 @@ final class Shapes {
               "snapshot", machine.snapshot().map(Object::toString),
               "current", machine.current(),
               "report", machine.report().map(Shapes::seen),
-              "fetch", machine.fetch().map(Shapes::seen)));
+              "fetch", machine.fetch().map(Shapes::seen),
+              "booted", machine.booted().map(Object::toString),
+              "notes", machine.notes(),
+              "reboot", reboot(machine.rebootChanges())));
     }
     return shapes;
+  }
+
+  private static Map<String, Object> reboot(RebootChanges changes) {
+    String what = "unknown";
+    Optional<String> snapshot = Optional.empty();
+    Optional<String> reason = Optional.empty();
+    if (changes instanceof RebootChanges.Nothing) {
+      what = "nothing";
+    } else if (changes instanceof RebootChanges.Snapshot other) {
+      what = "snapshot";
+      snapshot = Optional.of(other.to().value());
+    } else if (changes instanceof RebootChanges.BootEntry) {
+      what = "boot entry";
+    } else if (changes instanceof RebootChanges.Unknown unknown) {
+      reason = Optional.of(unknown.reason());
+    }
+    return object("changes", what, "snapshot", snapshot, "reason", reason);
   }
 
   private static Map<String, Object> seen(MachineStatus.Seen seen) {

@@ -1,23 +1,32 @@
 package org.statelesslinux.cli;
 
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.statelesslinux.cli.terminal.Human;
 import org.statelesslinux.cli.terminal.Table;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.RebootChanges;
 import org.statelesslinux.engine.config.Netboot;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists the machines and what they run. */
+/** Lists the machines, what they run, and whether they would run something else after a reboot. */
 @Command(
     name = "status",
-    description = "List the machines: what they run, and when they were last seen.")
+    description =
+        "List the machines: what they run, since when, and whether a reboot would change anything.")
 final class StatusCommand extends EngineCommand {
   private static final String NOTHING = "-";
+  private static final int MOST_LISTED = 8;
 
   @Mixin private JsonOption json = new JsonOption();
 
@@ -56,30 +65,52 @@ final class StatusCommand extends EngineCommand {
   }
 
   private void table(List<MachineStatus> machines) {
-    Table table = new Table("MACHINE", "PROFILE", "MODE", "SNAPSHOT", "REPORTED", "FETCHED", "");
+    Table table = new Table("MACHINE", "PROFILE", "MODE", "SNAPSHOT", "BOOTED", "SEEN", "REBOOT");
     for (MachineStatus machine : machines) {
       table.row(
           machine.machine().value(),
           machine.profile().map(Object::toString).orElse(NOTHING),
           machine.mode().map(Object::toString).orElse(NOTHING),
           machine.snapshot().map(SnapshotId::abbreviated).orElse(NOTHING),
-          time(machine.report()),
-          time(machine.fetch()),
-          remark(machine));
+          time(machine.booted()),
+          time(machine.seen().map(MachineStatus.Seen::when)),
+          reboot(machine));
     }
     table.print(out(), paint());
+    remarks(machines);
   }
 
-  private static String time(Optional<MachineStatus.Seen> seen) {
-    return seen.map(one -> Human.time(one.when(), ZoneId.systemDefault())).orElse(NOTHING);
-  }
-
-  private static String remark(MachineStatus machine) {
+  private static String reboot(MachineStatus machine) {
     if (!machine.configured()) {
       return "not configured any more";
-    } else if (machine.snapshot().isEmpty()) {
-      return "never seen";
     }
-    return machine.current() ? "current" : "not current";
+    return machine.seen().isEmpty() ? "never seen" : machine.rebootChanges().inWords();
+  }
+
+  /** What no column has room for. */
+  private void remarks(List<MachineStatus> machines) {
+    Map<String, List<MachineName>> unknown = new LinkedHashMap<>();
+    for (MachineStatus machine : machines) {
+      machine
+          .notes()
+          .forEach(note -> out().line(paint().yellow(machine.machine() + ":") + " " + note));
+      if (machine.configured()
+          && machine.seen().isPresent()
+          && machine.rebootChanges() instanceof RebootChanges.Unknown why) {
+        unknown.computeIfAbsent(why.reason(), reason -> new ArrayList<>()).add(machine.machine());
+      }
+    }
+    unknown.forEach((reason, names) -> out().line("unknown for " + listed(names) + ": " + reason));
+  }
+
+  private static String listed(List<MachineName> names) {
+    String first =
+        names.stream().limit(MOST_LISTED).map(Object::toString).collect(Collectors.joining(", "));
+    int more = names.size() - MOST_LISTED;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  private static String time(Optional<Instant> when) {
+    return when.map(one -> Human.time(one, ZoneId.systemDefault())).orElse(NOTHING);
   }
 }

@@ -87,18 +87,53 @@ class PublishedTest {
         .isEqualTo(
             ("[{'machine':'pc-03','configured':true,'profile':'kiosk','mode':'livecd',"
                     + "'snapshot':'ID','current':true,'report':null,"
-                    + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'}}]")
+                    + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'},'booted':null,"
+                    + "'notes':[],'reboot':{'changes':'unknown','snapshot':null,"
+                    + "'reason':'it does not report what it started with'}}]")
                 .replace('\'', '"')
                 .replace("ID", id()));
     Result shown = shell.run("status");
     assertThat(shown.out())
         .matches(
             """
-            MACHINE  PROFILE  MODE    SNAPSHOT      REPORTED  FETCHED
-            pc-03    kiosk    livecd  %s  -         2026-02-0\\d \\d\\d:05:06  current
+            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED  SEEN                 REBOOT
+            pc-03    kiosk    livecd  %s  -       2026-02-0\\d \\d\\d:05:06  unknown
+            unknown for pc-03: it does not report what it started with
             """
                 .formatted(abbreviated()));
     assertThat(shown.err()).contains("cannot report");
+  }
+
+  @Test
+  void theStatusTellsWhatAMachineSaidOfItselfAndWhatARebootWouldChange() throws IOException {
+    Path machines = Files.createDirectories(directory.resolve("repository/machines"));
+    String old = "sha256:" + "0a".repeat(32);
+    Files.writeString(
+        machines.resolve("pc-03.json"),
+        """
+        {"machine": "pc-03", "fetches": [], "report": {"snapshot": "%s",
+         "when": "2026-02-03T04:05:06Z", "challenged": "2026-02-03T04:05:05Z",
+         "boot": "00000000-1111-2222-3333-444444444444", "booted": "2026-02-01T04:05:06Z",
+         "entry": "%s", "notes": ["store machine: it is not what it should be", "two"]}}
+        """
+            .formatted(old, "e".repeat(64)));
+
+    JsonNode status = json(ExitCode.DONE, "status").get(0);
+    assertThat(status.get("booted").stringValue()).isEqualTo("2026-02-01T04:05:06Z");
+    assertThat(status.get("notes").toString())
+        .isEqualTo("[\"store machine: it is not what it should be\",\"two\"]");
+    assertThat(status.get("reboot").toString())
+        .isEqualTo(
+            "{\"changes\":\"snapshot\",\"snapshot\":\"%s\",\"reason\":null}".formatted(id()));
+    assertThat(shell.run("status").out())
+        .matches(
+            """
+            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED               SEEN                 REBOOT
+            pc-03    kiosk    livecd  0a0a0a0a0a0a  2026-\\S+ \\S+:05:06  2026-\\S+ \\S+:05:06  new snapshot %s
+            pc-03: store machine: it is not what it should be
+            pc-03: two
+            """
+                .formatted(abbreviated()));
   }
 
   @Test

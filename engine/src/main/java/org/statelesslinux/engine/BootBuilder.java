@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.BootImage;
+import org.statelesslinux.engine.boot.EntryDigest;
+import org.statelesslinux.engine.boot.EntryDigests;
 import org.statelesslinux.engine.boot.MachineArchive;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
@@ -44,6 +47,7 @@ final class BootBuilder implements BootEntries {
   private final ServerAddress server;
   private final Delivery delivery;
   private final BootImages images = new BootImages();
+  private final EntryDigests digests = new EntryDigests();
 
   /** How the entry travels to the machine. */
   enum Delivery {
@@ -78,10 +82,26 @@ final class BootBuilder implements BootEntries {
   @Override
   public BootEntry of(Machine machine) {
     String doing = "start machine " + machine.name();
-    return Door.open(doing, () -> make(machine, doing));
+    return Door.open(
+        doing, () -> make(machine, doing, from -> Optional.of(images.find(from))).orElseThrow());
   }
 
-  private BootEntry make(Machine machine, String doing) {
+  /**
+   * What the machine would be given now, without making any of it that lasts.
+   *
+   * @return empty if its boot image is not made yet
+   */
+  Optional<BootEntry> ofWhatIsThere(Machine machine) {
+    String doing = "start machine " + machine.name();
+    return Door.open(doing, () -> make(machine, doing, images::findMade));
+  }
+
+  /** Where a kernel and a boot image come from. */
+  private interface Source {
+    Optional<BootImages.Made> of(BootImages.Ingredients ingredients) throws IOException;
+  }
+
+  private Optional<BootEntry> make(Machine machine, String doing, Source source) {
     Profile profile = workshop.site().profile(machine.profile());
     SnapshotInfo snapshot = workshop.current(profile, doing);
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
@@ -95,24 +115,44 @@ final class BootBuilder implements BootEntries {
           "Set 'secrets: trusted-network' in the configuration if nobody else is on that network,"
               + " or carry the files of 'stateless bundle' to the machine.");
     }
-    BootParts parts = BootParts.of(boot, profile.boot().drivers());
+    BootImages.Ingredients ingredients =
+        new BootImages.Ingredients(
+            workshop.publications().bootFiles(profile.name(), snapshot.id()),
+            Path.of(published.tree().value()),
+            Path.of(published.manifest().value()),
+            profile.boot().kernel(),
+            BootParts.of(boot, profile.boot().drivers()));
     try {
-      BootImages.Made made =
-          images.find(
-              workshop.publications().bootFiles(profile.name(), snapshot.id()),
-              Path.of(published.tree().value()),
-              Path.of(published.manifest().value()),
-              profile.boot().kernel(),
-              parts);
-      return new BootEntry(
-          snapshot.id(),
-          made.kernel(),
-          made.image(),
-          archive(machine, profile, snapshot, publication, boot),
-          commandLine(machine, profile, snapshot));
+      Optional<BootImages.Made> made = source.of(ingredients);
+      return made.isEmpty()
+          ? Optional.empty()
+          : Optional.of(entry(machine, profile, snapshot, publication, boot, made.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private BootEntry entry(
+      Machine machine,
+      Profile profile,
+      SnapshotInfo snapshot,
+      Publication publication,
+      Planner.Boot boot,
+      BootImages.Made made)
+      throws IOException {
+    MachineScript script = MachineScript.render(boot.steps(), publication.facts(), machine.mac());
+    Function<Optional<String>, byte[]> archive =
+        digest -> archive(machine, profile, snapshot, script, digest);
+    String commandLine = commandLine(machine, profile, snapshot);
+    EntryDigest digest =
+        digests.of(made.kernel(), made.image(), archive.apply(Optional.empty()), commandLine);
+    return new BootEntry(
+        snapshot.id(),
+        made.kernel(),
+        made.image(),
+        archive.apply(Optional.of(digest.value())),
+        commandLine,
+        digest);
   }
 
   private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {
@@ -133,16 +173,16 @@ final class BootBuilder implements BootEntries {
       Machine machine,
       Profile profile,
       SnapshotInfo snapshot,
-      Publication publication,
-      Planner.Boot boot) {
+      MachineScript script,
+      Optional<String> entry) {
     boolean reports = delivery == Delivery.BY_HAND;
-    MachineScript script = MachineScript.render(boot.steps(), publication.facts(), machine.mac());
     MachineSettings settings =
         new MachineSettings(
             machine,
             snapshot.id(),
             profile.boot().onFailure(),
-            reports ? Optional.of(netboot()) : Optional.empty());
+            reports ? Optional.of(netboot()) : Optional.empty(),
+            entry);
     MachineArchive archive =
         new MachineArchive()
             .file(STATELESS.resolve("steps"), script.steps().getBytes(UTF_8), 0600)

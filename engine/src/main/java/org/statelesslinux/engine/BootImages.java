@@ -59,7 +59,7 @@ final class BootImages {
   record Made(Path kernel, Path image) {}
 
   /**
-   * Finds them, or makes them.
+   * What a kernel and a boot image are made of.
    *
    * @param directory where those of the snapshot are
    * @param tree the snapshot's tree
@@ -67,19 +67,26 @@ final class BootImages {
    * @param version the kernel's version; empty for the newest
    * @param parts what must be in the image
    */
-  Made find(Path directory, Path tree, Path manifest, Optional<String> version, BootParts parts)
-      throws IOException {
-    BootImage.Request request =
-        new BootImage.Request(
-            tree,
-            manifest,
-            Kernel.find(TreeFiles.in(tree), version),
-            parts.modules(),
-            parts.drivers(),
-            parts.tools(),
-            BootBuilder.resource("init"));
+  record Ingredients(
+      Path directory, Path tree, Path manifest, Optional<String> version, BootParts parts) {
+    private BootImage.Request request() {
+      return new BootImage.Request(
+          tree,
+          manifest,
+          Kernel.find(TreeFiles.in(tree), version),
+          parts.modules(),
+          parts.drivers(),
+          parts.tools(),
+          BootBuilder.resource("init"));
+    }
+  }
+
+  /** Finds them, or makes them. */
+  Made find(Ingredients from) throws IOException {
+    BootImage.Request request = from.request();
+    Path directory = from.directory();
     Path place = directory.resolve(key(request));
-    Made made = new Made(place.resolve(KERNEL), place.resolve(IMAGE));
+    Made made = made(place);
     if (!Files.exists(place)) {
       Files.createDirectories(
           directory,
@@ -94,6 +101,16 @@ final class BootImages {
           });
     }
     return made;
+  }
+
+  /** Finds them if they are made already. */
+  Optional<Made> findMade(Ingredients from) throws IOException {
+    Path place = from.directory().resolve(key(from.request()));
+    return Files.exists(place) ? Optional.of(made(place)) : Optional.empty();
+  }
+
+  private static Made made(Path place) {
+    return new Made(place.resolve(KERNEL), place.resolve(IMAGE));
   }
 
   private String key(BootImage.Request request) throws IOException {

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.MachineRecords.Seen;
 import org.statelesslinux.engine.machines.Sighting;
+import org.statelesslinux.engine.machines.StatusNote;
 import org.statelesslinux.engine.netboot.MachineLookup;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.Machine;
@@ -16,9 +18,13 @@ final class MachineStatuses {
   private static final Seen NEVER = new Seen(Optional.empty(), Optional.empty());
 
   private final Workshop workshop;
+  private final MachineLookup lookup;
+  private final RebootQuestion reboot;
 
   MachineStatuses(Workshop workshop) {
     this.workshop = workshop;
+    this.lookup = new MachineLookup(workshop.site());
+    this.reboot = new RebootQuestion(workshop);
   }
 
   List<MachineStatus> all() {
@@ -28,14 +34,23 @@ final class MachineStatuses {
   }
 
   private MachineStatus status(MachineName name, Seen seen) {
-    Optional<Machine> machine = new MachineLookup(workshop.site()).named(name);
+    Optional<Machine> machine = lookup.named(name);
     return new MachineStatus(
         name,
         machine.map(Machine::profile),
         machine.map(Machine::mode),
-        seen.report().map(MachineStatuses::shown),
+        seen.report().map(Said::sighting).map(MachineStatuses::shown),
+        seen.report().flatMap(Said::booted),
+        seen.report().stream()
+            .flatMap(said -> said.notes().stream())
+            .map(StatusNote::text)
+            .toList(),
         seen.fetch().map(MachineStatuses::shown),
-        machine.flatMap(one -> workshop.repository().current(one.profile()).map(SnapshotInfo::id)));
+        machine.flatMap(one -> workshop.repository().current(one.profile()).map(SnapshotInfo::id)),
+        machine
+            .map(one -> reboot.of(one, seen))
+            .orElseGet(
+                () -> new RebootChanges.Unknown("the configuration does not name it any more")));
   }
 
   private static MachineStatus.Seen shown(Sighting seen) {

@@ -54,6 +54,15 @@ class BootImagesTest {
   }
 
   @Test
+  void lookingForOneMakesNone() throws IOException {
+    assertThat(images.findMade(from(Optional.empty(), SMALL))).isEmpty();
+    assertThat(directory.resolve("images")).doesNotExist();
+    BootImages.Made made = find(Optional.empty(), SMALL);
+    assertThat(images.findMade(from(Optional.empty(), SMALL))).contains(made);
+    assertThat(images.findMade(from(Optional.of("6.1"), SMALL))).isEmpty();
+  }
+
+  @Test
   void whatIsMadeOfSomethingElseIsSomethingElse() throws IOException {
     BootImages.Made made = find(Optional.empty(), SMALL);
     assertThat(find(Optional.of("6.1"), SMALL).kernel()).hasContent("kernel 6.1");
@@ -93,7 +102,11 @@ class BootImagesTest {
   }
 
   private BootImages.Made find(Optional<String> version, BootParts parts) throws IOException {
-    return images.find(directory.resolve("images"), tree, manifest, version, parts);
+    return images.find(from(version, parts));
+  }
+
+  private BootImages.Ingredients from(Optional<String> version, BootParts parts) {
+    return new BootImages.Ingredients(directory.resolve("images"), tree, manifest, version, parts);
   }
 
   private static BootParts modules(String... names) {

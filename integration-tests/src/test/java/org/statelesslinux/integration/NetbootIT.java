@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.RebootChanges;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.SnapshotId;
@@ -35,9 +36,12 @@ class NetbootIT {
       logIn(machine);
       does(machine, "echo mine > /etc/mine", 0);
       assertThat(status(lab).report()).map(MachineStatus.Seen::snapshot).contains(first);
+      assertThat(status(lab).rebootChanges()).isEqualTo(new RebootChanges.Nothing());
 
       Files.writeString(tree.resolve("etc/version"), "two\n");
       lab.engine().profile("machine").publish();
+      assertThat(status(lab).rebootChanges())
+          .isEqualTo(new RebootChanges.Snapshot(current(lab).id()));
       assertThat(lab.engine().gc(Listener.silent())).isEmpty();
       String readAll = "echo 3 > /proc/sys/vm/drop_caches; find / -xdev -type f | xargs sha256sum";
       does(machine, readAll + " > /run/all", 0);
@@ -47,6 +51,7 @@ class NetbootIT {
 
       machine.reset();
       machine.console().await("small is up: first runs two", MachineLab.LIMIT);
+      assertThat(status(lab).rebootChanges()).isEqualTo(new RebootChanges.Nothing());
       logIn(machine);
       does(machine, "ls /etc/mine", 1);
       assertThat(lab.engine().gc(Listener.silent())).extracting(SnapshotInfo::id).contains(first);

@@ -15,10 +15,16 @@ import org.statelesslinux.model.SnapshotId;
  *     multiple of four: UEFI kernels put the archive right behind it, and find it nowhere else
  * @param archive the machine's own archive, a few KiB in the format of cpio(5)
  * @param commandLine the kernel's command line
+ * @param digest the digest of all of this, by content
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
 public record BootEntry(
-    SnapshotId snapshot, Path kernel, Path image, byte[] archive, String commandLine) {
+    SnapshotId snapshot,
+    Path kernel,
+    Path image,
+    byte[] archive,
+    String commandLine,
+    EntryDigest digest) {
   /** Keeps its own copy. */
   public BootEntry {
     archive = archive.clone();

@@ -14,12 +14,14 @@ import org.statelesslinux.model.SnapshotId;
  * @param snapshot the snapshot that it starts
  * @param onFailure what it does if it cannot start
  * @param reports the address that it reports to, without a slash at the end; empty for none
+ * @param entry the digest of the boot entry that this is a part of; empty while that is being made
  */
 public record MachineSettings(
     Machine machine,
     SnapshotId snapshot,
     BootSettings.OnFailure onFailure,
-    Optional<String> reports) {
+    Optional<String> reports,
+    Optional<String> entry) {
 
   /** The file: an assignment a line, with every value quoted. */
   public String file() {
@@ -31,6 +33,7 @@ public record MachineSettings(
     settings.put("ON_FAILURE", onFailure.shell() ? "shell" : "reboot");
     settings.put("REBOOT_AFTER", Integer.toString(onFailure.rebootAfter()));
     settings.put("REPORT_URL", reports.orElse(""));
+    entry.ifPresent(digest -> settings.put("ENTRY", digest));
     StringBuilder file = new StringBuilder();
     settings.forEach(
         (name, value) ->

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.model.MachineName;
 
 /**
@@ -32,8 +33,27 @@ record MachineRecord(MachineName machine, Optional<Report> report, List<Sighting
    * @param sighting the snapshot that the machine runs, and when it said so
    * @param boot its kernel's boot id
    * @param challenged when the server made the challenge that the report answered
+   * @param booted when the first report of this boot id came; empty if that was not written down
+   * @param entry the digest of the boot entry that it started with; empty if it does not say
+   * @param notes what it wants a person to know
    */
-  record Report(Sighting sighting, BootId boot, Instant challenged) {}
+  record Report(
+      Sighting sighting,
+      BootId boot,
+      Instant challenged,
+      Optional<Instant> booted,
+      Optional<EntryDigest> entry,
+      List<StatusNote> notes) {
+    Report {
+      notes = List.copyOf(notes);
+    }
+
+    private Report after(Report earlier) {
+      return boot.equals(earlier.boot)
+          ? new Report(sighting, boot, challenged, earlier.booted, entry, notes)
+          : this;
+    }
+  }
 
   /** What a report is. */
   enum Outcome {
@@ -63,7 +83,8 @@ record MachineRecord(MachineName machine, Optional<Report> report, List<Sighting
   }
 
   /** This record after a report, which ends what was fetched before it was asked for. */
-  MachineRecord reported(Report newer) {
+  MachineRecord reported(Report newest) {
+    Report newer = report.map(newest::after).orElse(newest);
     List<Sighting> since =
         fetches.stream().filter(fetch -> fetch.when().isAfter(newer.challenged())).toList();
     return new MachineRecord(

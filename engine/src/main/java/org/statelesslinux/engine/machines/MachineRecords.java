@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.model.MachineName;
@@ -96,13 +97,18 @@ public final class MachineRecords {
    * @param challenged when the server made the challenge that this answers
    * @return what it was
    */
-  MachineRecord.Outcome reported(
-      MachineName machine, SnapshotId snapshot, BootId boot, Instant challenged) {
+  MachineRecord.Outcome reported(ReportText said, Instant challenged) {
     Instant now = clock.instant();
     MachineRecord.Report report =
-        new MachineRecord.Report(new Sighting(snapshot, now), boot, challenged);
+        new MachineRecord.Report(
+            new Sighting(said.snapshot(), now),
+            said.boot(),
+            challenged,
+            Optional.of(now),
+            said.entry(),
+            said.notes());
     return change(
-            machine,
+            said.machine(),
             record ->
                 record.outcome(challenged, now) == MachineRecord.Outcome.NEW
                     ? record.reported(report)
@@ -114,7 +120,7 @@ public final class MachineRecords {
   public Map<MachineName, Seen> all() {
     Map<MachineName, Seen> all = new TreeMap<>();
     for (MachineRecord record : records()) {
-      all.put(record.machine(), new Seen(record.lastReport(), record.lastFetch()));
+      all.put(record.machine(), new Seen(record.report().map(Said::of), record.lastFetch()));
     }
     return all;
   }
@@ -122,10 +128,33 @@ public final class MachineRecords {
   /**
    * What is known of a machine.
    *
-   * @param report what it said last that it runs
+   * @param report what it said last
    * @param fetch which boot entry was last fetched for it
    */
-  public record Seen(Optional<Sighting> report, Optional<Sighting> fetch) {}
+  public record Seen(Optional<Said> report, Optional<Sighting> fetch) {}
+
+  /**
+   * What a machine said last, and proved.
+   *
+   * @param sighting the snapshot that it runs, and when it said so
+   * @param booted when its first report since its start came; empty if that is not known
+   * @param entry the digest of the boot entry that it started with; empty if it does not say
+   * @param notes what it wants a person to know
+   */
+  public record Said(
+      Sighting sighting,
+      Optional<Instant> booted,
+      Optional<EntryDigest> entry,
+      List<StatusNote> notes) {
+    /** Keeps its own copy. */
+    public Said {
+      notes = List.copyOf(notes);
+    }
+
+    private static Said of(MachineRecord.Report report) {
+      return new Said(report.sighting(), report.booted(), report.entry(), report.notes());
+    }
+  }
 
   /** Why snapshots are in use now. */
   public Map<SnapshotId, List<Lease>> leases() {

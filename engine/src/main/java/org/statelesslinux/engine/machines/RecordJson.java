@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
 import tools.jackson.core.JacksonException;
@@ -16,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A machine's record as JSON: {@code {"machine":…, "report":{"snapshot":…, "when":…, "boot":…,
- * "challenged":…}, "fetches":[{"snapshot":…, "when":…}]}}.
+ * "challenged":…, "booted":…, "entry":…, "notes":[…]}, "fetches":[{"snapshot":…, "when":…}]}}.
+ * Older records have neither {@code booted} nor {@code entry} nor {@code notes}.
  */
 final class RecordJson {
   private RecordJson() {}
@@ -37,6 +39,10 @@ final class RecordJson {
               put(object, report.sighting());
               object.put("boot", report.boot().value());
               object.put("challenged", report.challenged().toString());
+              report.booted().ifPresent(booted -> object.put("booted", booted.toString()));
+              report.entry().ifPresent(entry -> object.put("entry", entry.value()));
+              ArrayNode notes = object.putArray("notes");
+              report.notes().forEach(note -> notes.add(note.text()));
             });
     ArrayNode fetches = json.putArray("fetches");
     record.fetches().forEach(fetch -> put(fetches.addObject(), fetch));
@@ -75,8 +81,17 @@ final class RecordJson {
   }
 
   private static MachineRecord.Report report(JsonNode json) {
+    List<StatusNote> notes = new ArrayList<>();
+    for (JsonNode note : json.path("notes")) {
+      notes.add(new StatusNote(note.stringValue("")));
+    }
     return new MachineRecord.Report(
-        sighting(json), new BootId(text(json, "boot")), Instant.parse(text(json, "challenged")));
+        sighting(json),
+        new BootId(text(json, "boot")),
+        Instant.parse(text(json, "challenged")),
+        optional(json, "booted").map(Instant::parse),
+        optional(json, "entry").map(EntryDigest::new),
+        notes);
   }
 
   private static Sighting sighting(JsonNode json) {
@@ -85,5 +100,9 @@ final class RecordJson {
 
   private static String text(JsonNode json, String key) {
     return json.path(key).stringValue("");
+  }
+
+  private static Optional<String> optional(JsonNode json, String key) {
+    return json.has(key) ? Optional.of(text(json, key)) : Optional.empty();
   }
 }

@@ -76,8 +76,7 @@ public final class Reports {
         .isCode(HexFormat.of().parseHex(report.code()), report.signed())) {
       return new Verdict.Refused("the code is wrong");
     }
-    return records.reported(report.machine(), report.snapshot(), report.boot(), made.get())
-            == MachineRecord.Outcome.OUTDATED
+    return records.reported(report, made.get()) == MachineRecord.Outcome.OUTDATED
         ? new Verdict.Refused("a later report has been taken")
         : new Verdict.Accepted();
   }

@@ -1,16 +1,13 @@
 package org.statelesslinux.engine.netboot;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.statelesslinux.engine.boot.BootEntry;
 
 /**
- * Remembers which boot entries scripts name, by a key that is a digest of the whole entry, so that
- * no machine gets the kernel of one entry and the image of another. Thread-safe.
+ * Remembers which boot entries scripts name, by the digest of the whole entry, so that no machine
+ * gets the kernel of one entry and the image of another. Thread-safe.
  */
 final class OfferedEntries {
   /**
@@ -31,7 +28,7 @@ final class OfferedEntries {
 
   /** Returns the entry's key: 64 hexadecimal digits. */
   String offer(BootEntry entry) {
-    String key = key(entry);
+    String key = entry.digest().value();
     synchronized (entries) {
       entries.remove(key);
       entries.put(key, entry);
@@ -43,21 +40,5 @@ final class OfferedEntries {
     synchronized (entries) {
       return Optional.ofNullable(entries.get(key));
     }
-  }
-
-  private static String key(BootEntry entry) {
-    Hasher hasher = Hashing.sha256().newHasher();
-    byte[] archive = entry.archive();
-    for (String text :
-        new String[] {
-          entry.snapshot().value(),
-          entry.kernel().toString(),
-          entry.image().toString(),
-          entry.commandLine()
-        }) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      hasher.putInt(bytes.length).putBytes(bytes);
-    }
-    return hasher.putBytes(archive).hash().toString();
   }
 }

@@ -41,7 +41,12 @@ class BundleTest {
     Path image = Files.writeString(directory.resolve("image"), "IMAGE");
     BootEntry entry =
         new BootEntry(
-            SnapshotId.ofHex("a1".repeat(32)), kernel, image, new byte[] {1, 2}, "quiet a=b");
+            SnapshotId.ofHex("a1".repeat(32)),
+            kernel,
+            image,
+            new byte[] {1, 2},
+            "quiet a=b",
+            new EntryDigest("e".repeat(64)));
     bundle = new Bundle(directory.resolve("out/pc-01"), MACHINE, entry);
     bundle.write("http://192.0.2.10:8069");
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -72,10 +73,60 @@ class ReportScriptTest {
     assertThat(requests).hasSize(2);
     assertThat(requests.get(0)).startsWith("GET /challenge ");
     assertThat(requests.get(1)).startsWith("POST /report ");
-    String body = requests.get(1).substring(requests.get(1).indexOf("\r\n\r\n") + 4);
+    assertThat(body()).isEqualTo(signed("-\n"));
+  }
+
+  @Test
+  void whatItStartedWithIsSaid() throws Exception {
+    String entry = "0123456789abcdef".repeat(4);
+    Files.writeString(
+        directory.resolve("machine"), "ENTRY='" + entry + "'\n", StandardOpenOption.APPEND);
+    assertThat(run()).isEmpty();
+    assertThat(body()).isEqualTo(signed(entry + "\n"));
+  }
+
+  @Test
+  void notesAreSentEachOnceAndNothingButPrintableCharacters() throws Exception {
+    Files.writeString(
+        directory.resolve("status-notes"),
+        "store machine: it's \"$(reboot)\" `x` \\n %s\n\none\ntwo\none\n\u001b[2J\ta\r\n\u00e9");
+    assertThat(run()).isEmpty();
+    assertThat(body())
+        .isEqualTo(
+            signed(
+                """
+                -
+                note store machine: it's "$(reboot)" `x` \\n %s
+                note one
+                note two
+                note ?[2J?a?
+                note ??
+                """));
+  }
+
+  @Test
+  void ofManyLongNotesTheLatestAreCutToSize() throws Exception {
+    StringBuilder notes = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      notes.append(i).append("x".repeat(300)).append('\n');
+    }
+    Files.writeString(directory.resolve("status-notes"), notes);
+    assertThat(run()).isEmpty();
+    StringBuilder expected = new StringBuilder("-\n");
+    for (int i = 1984; i < 2000; i++) {
+      expected.append("note ").append(i).append("x".repeat(196)).append('\n');
+    }
+    assertThat(body()).isEqualTo(signed(expected.toString())).hasSizeLessThan(4096);
+  }
+
+  private String body() {
+    return requests.get(1).substring(requests.get(1).indexOf("\r\n\r\n") + 4);
+  }
+
+  private static String signed(String rest) throws Exception {
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    String message = "pc-01\n" + SNAPSHOT + "\n" + boot + "\nc0ffee\n";
-    assertThat(body).isEqualTo(message + hmac(message) + "\n");
+    String message = "pc-01\n" + SNAPSHOT + "\n" + boot + "\nc0ffee\n" + rest;
+    return message + hmac(message) + "\n";
   }
 
   @Test

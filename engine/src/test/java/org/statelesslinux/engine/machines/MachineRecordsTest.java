@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
@@ -23,6 +25,10 @@ import org.statelesslinux.model.StatelessException;
 class MachineRecordsTest {
   private static final MachineName PC = new MachineName("pc-01");
   private static final BootId BOOT = new BootId("00000000-1111-2222-3333-444444444444");
+  private static final BootId NEXT_BOOT = new BootId("55555555-1111-2222-3333-444444444444");
+  private static final EntryDigest ENTRY = new EntryDigest("e".repeat(64));
+  private static final List<StatusNote> NOTES =
+      List.of(new StatusNote("a \"quoted\" \\ note"), new StatusNote("~"));
   private static final SnapshotId OLD = id('a');
   private static final SnapshotId NEW = id('b');
 
@@ -88,7 +94,7 @@ class MachineRecordsTest {
     pass();
     records.fetched(PC, NEW);
     pass();
-    records.reported(PC, OLD, BOOT, challenged);
+    report(OLD, BOOT, challenged);
     assertThat(uses()).containsOnlyKeys(OLD, NEW);
   }
 
@@ -97,12 +103,60 @@ class MachineRecordsTest {
     Instant first = clock.instant();
     pass();
     Instant second = clock.instant();
-    assertThat(records.reported(PC, OLD, BOOT, second)).isEqualTo(MachineRecord.Outcome.NEW);
+    assertThat(report(OLD, BOOT, second)).isEqualTo(MachineRecord.Outcome.NEW);
     String before = Files.readString(file());
     pass();
-    assertThat(records.reported(PC, OLD, BOOT, second)).isEqualTo(MachineRecord.Outcome.REPEATED);
-    assertThat(records.reported(PC, NEW, BOOT, first)).isEqualTo(MachineRecord.Outcome.OUTDATED);
+    assertThat(report(OLD, BOOT, second)).isEqualTo(MachineRecord.Outcome.REPEATED);
+    assertThat(report(NEW, BOOT, first)).isEqualTo(MachineRecord.Outcome.OUTDATED);
     assertThat(file()).hasContent(before);
+  }
+
+  @Test
+  void aMachineIsUpSinceItsFirstReportOfABoot() {
+    Instant first = clock.instant();
+    report(OLD);
+    clock.advance(Duration.ofDays(1));
+    report(OLD);
+    assertThat(said().booted()).contains(first);
+    assertThat(said().sighting().when()).isEqualTo(clock.instant());
+
+    clock.advance(Duration.ofDays(1));
+    report(OLD, NEXT_BOOT, clock.instant());
+    assertThat(said().booted()).contains(clock.instant());
+  }
+
+  @Test
+  void aRecordFromBeforeThereWereEntriesAndNotesIsRead() throws Exception {
+    Files.createDirectories(repository.resolve("machines"));
+    Files.writeString(
+        file(),
+        """
+        {
+          "machine" : "pc-01",
+          "report" : {
+            "snapshot" : "%s",
+            "when" : "2026-01-01T00:00:00Z",
+            "boot" : "%s",
+            "challenged" : "2026-01-01T00:00:00Z"
+          },
+          "fetches" : [ ]
+        }
+        """
+            .formatted(OLD, BOOT));
+    assertThat(said())
+        .isEqualTo(
+            new MachineRecords.Said(
+                new Sighting(OLD, Instant.parse("2026-01-01T00:00:00Z")),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+
+    report(OLD);
+    assertThat(said().booted()).as("it was up before, since nobody knows when").isEmpty();
+    assertThat(said().entry()).contains(ENTRY);
+    pass();
+    report(OLD, NEXT_BOOT, clock.instant());
+    assertThat(said().booted()).contains(clock.instant());
   }
 
   @Test
@@ -124,7 +178,12 @@ class MachineRecordsTest {
             Map.of(
                 PC,
                 new MachineRecords.Seen(
-                    Optional.of(new Sighting(NEW, clock.instant())),
+                    Optional.of(
+                        new MachineRecords.Said(
+                            new Sighting(NEW, clock.instant()),
+                            Optional.of(clock.instant()),
+                            Optional.of(ENTRY),
+                            NOTES)),
                     Optional.of(new Sighting(OLD, clock.instant().minusSeconds(1))))));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
@@ -132,10 +191,15 @@ class MachineRecordsTest {
 
   @Test
   void aRecordIsBoundedHoweverManySnapshotsAreFetched() throws Exception {
+    List<StatusNote> notes = Collections.nCopies(StatusNote.MOST, new StatusNote("\"".repeat(200)));
+    records.reported(
+        new ReportText(PC, OLD, BOOT, "any", Optional.of(ENTRY), notes, "any code", "any text"),
+        clock.instant());
+    pass();
     for (int i = 0; i <= MachineRecord.MOST_FETCHES; i++) {
       records.fetched(PC, SnapshotId.ofHex("%064x".formatted(i)));
     }
-    assertThat(uses()).hasSize(MachineRecord.MOST_FETCHES);
+    assertThat(uses()).hasSize(MachineRecord.MOST_FETCHES + 1);
     assertThat(Files.size(file())).isLessThan(64 * 1024);
   }
 
@@ -172,6 +236,7 @@ class MachineRecordsTest {
   @Test
   void aDamagedRecordIsNotTakenForNone() throws Exception {
     records.fetched(PC, OLD);
+    report(OLD);
     for (String damage :
         List.of(
             "",
@@ -180,6 +245,9 @@ class MachineRecordsTest {
             "{\"machine\":\"pc-02\"}",
             Files.readString(file()) + "x".repeat(70_000),
             Files.readString(file()).replace("sha256:", "md5:"),
+            Files.readString(file()).replace(ENTRY.value(), "E"),
+            Files.readString(file()).replace("\"~\"", "\"\\u001b[2J\""),
+            Files.readString(file()).replace("\"booted\" : \"2", "\"booted\" : \"x"),
             Files.readString(file()).replace("2026-", "yesterday-"))) {
       Files.writeString(file(), damage);
       assertThatThrownBy(() -> records.leases())
@@ -198,7 +266,18 @@ class MachineRecordsTest {
   }
 
   private MachineRecord.Outcome report(SnapshotId snapshot) {
-    return records.reported(PC, snapshot, BOOT, clock.instant());
+    return report(snapshot, BOOT, clock.instant());
+  }
+
+  private MachineRecord.Outcome report(SnapshotId snapshot, BootId boot, Instant challenged) {
+    return records.reported(
+        new ReportText(
+            PC, snapshot, boot, "any", Optional.of(ENTRY), NOTES, "any code", "any text"),
+        challenged);
+  }
+
+  private MachineRecords.Said said() {
+    return records.all().get(PC).report().orElseThrow();
   }
 
   private Map<SnapshotId, List<String>> uses() {

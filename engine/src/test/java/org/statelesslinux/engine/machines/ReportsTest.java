@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.identity.SiteSecret;
+import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.Reports.Verdict;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
@@ -37,7 +44,62 @@ class ReportsTest {
   void aMachineThatProvesItselfIsBelieved() {
     assertThat(take(signed(SECRET, PC.value(), ID, BOOT, reports.challenge()))).isEqualTo(ok());
     assertThat(records.all().get(PC).report())
-        .contains(new Sighting(new SnapshotId(ID), clock.instant()));
+        .contains(
+            new Said(
+                new Sighting(new SnapshotId(ID), clock.instant()),
+                Optional.of(clock.instant()),
+                Optional.empty(),
+                List.of()));
+  }
+
+  @Test
+  void whatItStartedWithAndItsNotesAreTaken() {
+    String entry = "0123456789abcdef".repeat(4);
+    String report =
+        signed(SECRET, PC.value(), ID, BOOT, reports.challenge(), entry, "note one", "note  two ~");
+    assertThat(take(report)).isEqualTo(ok());
+    Said said = records.all().get(PC).report().orElseThrow();
+    assertThat(said.entry()).contains(new EntryDigest(entry));
+    assertThat(said.notes()).extracting(StatusNote::text).containsExactly("one", " two ~");
+
+    clock.advance(Duration.ofDays(1));
+    take(signed(SECRET, PC.value(), ID, BOOT, reports.challenge(), "-"));
+    said = records.all().get(PC).report().orElseThrow();
+    assertThat(said.entry()).isEmpty();
+    assertThat(said.notes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "note ",
+        "note",
+        "Note x",
+        "note \u001b]0;x\u0007",
+        "note tab\there",
+        "note caf\u00e9",
+        "note x\r",
+        "",
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+      })
+  void whatIsNoNoteIsNotTakenFromAMachineEither(String line) {
+    String report = signed(SECRET, PC.value(), ID, BOOT, reports.challenge(), "-", line);
+    assertThat(take(report)).isInstanceOf(Verdict.Malformed.class);
+    assertThat(records.all()).isEmpty();
+  }
+
+  @Test
+  void notesAreBoundedInNumberAndLength() {
+    List<String> lines = new ArrayList<>(List.of(PC.value(), ID, BOOT, reports.challenge(), "-"));
+    lines.addAll(Collections.nCopies(16, "note " + "x".repeat(200)));
+    assertThat(take(signed(SECRET, lines.toArray(String[]::new)))).isEqualTo(ok());
+    lines.add("note one too many");
+    assertThat(take(signed(SECRET, lines.toArray(String[]::new))))
+        .isEqualTo(new Verdict.Malformed("a report has 5 to 22 lines"));
+    lines.subList(5, lines.size()).clear();
+    lines.add("note " + "x".repeat(201));
+    assertThat(take(signed(SECRET, lines.toArray(String[]::new))))
+        .isEqualTo(new Verdict.Malformed("a note has 1 to 200 printable characters of ASCII"));
   }
 
   @Test
@@ -87,11 +149,17 @@ class ReportsTest {
   void noLineOfAReportCanBeChanged() {
     String challenge = reports.challenge();
     clock.advance(Duration.ofSeconds(1));
-    String report = signed(SECRET, PC.value(), ID, BOOT, challenge);
+    String report =
+        signed(SECRET, PC.value(), ID, BOOT, challenge, "e".repeat(64), "note one", "note two");
     List<String> changed =
         List.of(
             report.replace("cccc", "cccd"),
             report.replace("00000000-", "00000001-"),
+            report.replace("eeee", "eeef"),
+            report.replace("e".repeat(64), "-"),
+            report.replace("note one\n", ""),
+            report.replace("one\nnote two", "two\nnote one"),
+            report.replace("e".repeat(64) + "\nnote one\nnote two\n", ""),
             report.replace(challenge, reports.challenge()));
     for (String one : changed) {
       assertThat(one).isNotEqualTo(report);

@@ -1,5 +1,8 @@
 package org.statelesslinux.engine.netboot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.SnapshotId;
 
@@ -38,11 +42,14 @@ final class FakeEntries implements BootEntries {
     if (wanted != null) {
       throw wanted;
     }
+    String commandLine = "stateless.snapshot=" + snapshot + " stateless.machine=" + machine.name();
     return new BootEntry(
         snapshot,
         kernel,
         directory.resolve("image-" + snapshot.abbreviated()),
         new byte[] {0, 1, 2, (byte) 0xff},
-        "stateless.snapshot=" + snapshot + " stateless.machine=" + machine.name());
+        commandLine,
+        // The files follow the snapshot, so what is different has another command line.
+        new EntryDigest(Hashing.sha256().hashString(commandLine, UTF_8).toString()));
   }
 }

@@ -216,7 +216,7 @@ class NetbootServerTest {
     assertThat(wrong.body()).isEqualTo("the code is wrong\n");
     HttpResponse<String> none = post("/report", "hello");
     assertThat(none.statusCode()).isEqualTo(400);
-    assertThat(none.body()).isEqualTo("a report has 5 lines\n");
+    assertThat(none.body()).isEqualTo("a report has 5 to 22 lines\n");
     assertThat(post("/report", "x".repeat(4096)).statusCode()).isEqualTo(400);
     assertThat(post("/report", "x".repeat(4097)).statusCode()).isEqualTo(413);
     assertThat(post("/report", "x".repeat(60_000)).statusCode()).isEqualTo(413);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,11 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.ShellQuote;
 import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.machines.Reports;
-import org.statelesslinux.engine.machines.Sighting;
+import org.statelesslinux.engine.machines.StatusNote;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.testsupport.Needs;
@@ -31,6 +35,7 @@ import org.statelesslinux.testsupport.Needs;
 @Needs(tools = @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"))
 class ReportFromMachineTest {
   private static final SnapshotId SNAPSHOT = SnapshotId.ofHex("ab".repeat(32));
+  private static final EntryDigest ENTRY = new EntryDigest("0123456789abcdef".repeat(4));
   private static final MachineName PC = new MachineName("pc-01");
 
   @TempDir Path directory;
@@ -78,8 +83,57 @@ class ReportFromMachineTest {
   void aMachineWithItsKeyIsBelieved() throws Exception {
     Files.write(directory.resolve("report.key"), secret.reportKey(PC).pads());
     assertThat(report()).isEmpty();
-    assertThat(records.all().get(PC).report()).map(Sighting::snapshot).contains(SNAPSHOT);
+    assertThat(said().sighting().snapshot()).isEqualTo(SNAPSHOT);
+    assertThat(said().entry()).isEmpty();
     assertThat(report()).isEmpty();
+  }
+
+  @Test
+  void whatItStartedWithAndWhateverTheStepsNotedArrives() throws Exception {
+    Files.write(directory.resolve("report.key"), secret.reportKey(PC).pads());
+    Files.writeString(
+        directory.resolve("machine"), "ENTRY=" + ENTRY + "\n", StandardOpenOption.APPEND);
+    try (OutputStream notes = Files.newOutputStream(directory.resolve("status-notes"))) {
+      for (int i = 0; i < 30; i++) {
+        notes.write(
+            ("all of " + "\u00e9\u001b'\"$(reboot)\\ ".repeat(40) + i + "\n").getBytes(UTF_8));
+        notes.write(("note " + i + "\n").getBytes(UTF_8));
+      }
+      notes.write("\n\n \nnote 29\nwithout an end\0".getBytes(UTF_8));
+    }
+
+    assertThat(report()).isEmpty();
+
+    assertThat(said().entry()).contains(ENTRY);
+    assertThat(said().notes())
+        .hasSize(16)
+        .extracting(StatusNote::text)
+        .endsWith("note 29", " ", "without an end?")
+        .containsOnlyOnce("note 29")
+        .allMatch(text -> text.length() <= 200);
+  }
+
+  @Test
+  void aNoteOfAStepIsSaidAtOnceAndReported() throws Exception {
+    Files.write(directory.resolve("report.key"), secret.reportKey(PC).pads());
+    Path steps = directory.resolve("steps");
+    try (InputStream in = ShellQuote.class.getResourceAsStream("steps.sh")) {
+      Files.write(steps, Objects.requireNonNull(in).readAllBytes());
+    }
+    Files.writeString(
+        steps,
+        "status_note 'store machine: its \"own\" state -n %s'\nstatus_note -n\n",
+        StandardOpenOption.APPEND);
+    ProcessBuilder early =
+        new ProcessBuilder(
+            "/bin/busybox", "sh", "-c", "exec /bin/busybox sh \"$0\" 3>&1", steps.toString());
+    early.environment().put("RUN_DIR", directory.toString());
+    assertThat(said(early)).isEqualTo("note store machine: its \"own\" state -n %s\nnote -n\n");
+
+    assertThat(report()).isEmpty();
+    assertThat(said().notes())
+        .extracting(StatusNote::text)
+        .containsExactly("store machine: its \"own\" state -n %s", "-n");
   }
 
   @Test
@@ -89,11 +143,16 @@ class ReportFromMachineTest {
     assertThat(records.all()).isEmpty();
   }
 
+  private MachineRecords.Said said() {
+    return records.all().get(PC).report().orElseThrow();
+  }
+
   private String report() throws IOException {
-    Process process =
-        new ProcessBuilder("/bin/busybox", "sh", directory.resolve("script").toString())
-            .redirectErrorStream(true)
-            .start();
+    return said(new ProcessBuilder("/bin/busybox", "sh", directory.resolve("script").toString()));
+  }
+
+  private static String said(ProcessBuilder program) throws IOException {
+    Process process = program.redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 }
