@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.Reports.Verdict;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
 
 class ReportsTest {
@@ -30,7 +34,7 @@ class ReportsTest {
   @BeforeEach
   void open() {
     records = new MachineRecords(repository, clock, name -> false);
-    reports = new Reports(SECRET, PC::equals, records, clock);
+    reports = new Reports(SECRET, ReportsTest::machine, records, clock);
   }
 
   @Test
@@ -54,7 +58,8 @@ class ReportsTest {
     String future = signed(SECRET, PC.value(), ID, BOOT, reports.challenge());
     clock.advance(Duration.ofSeconds(-1));
     assertThat(take(future)).isInstanceOf(Verdict.Refused.class);
-    Reports other = new Reports(SiteSecret.parse("cd".repeat(32)), PC::equals, records, clock);
+    Reports other =
+        new Reports(SiteSecret.parse("cd".repeat(32)), ReportsTest::machine, records, clock);
     assertThat(take(signed(SECRET, PC.value(), ID, BOOT, other.challenge())))
         .isInstanceOf(Verdict.Refused.class);
     String own = reports.challenge();
@@ -120,6 +125,32 @@ class ReportsTest {
     assertThat(records.all()).isEqualTo(before);
   }
 
+  @Test
+  void aMachineWhoseEpochWasRaisedIsNotBelievedByItsOldKey() {
+    Reports raised =
+        new Reports(SECRET, name -> machine(name).map(pc -> inEpoch(pc, 1)), records, clock);
+    String report = signed(SECRET, PC.value(), ID, BOOT, raised.challenge());
+    assertThat(raised.take(report.getBytes(ISO_8859_1))).isEqualTo(refused("the code is wrong"));
+    String text = report.substring(0, report.lastIndexOf('\n', report.length() - 2) + 1);
+    String renewed = text + HexFormat.of().formatHex(SECRET.reportKey(PC, 1).code(text)) + "\n";
+    assertThat(raised.take(renewed.getBytes(ISO_8859_1))).isEqualTo(ok());
+  }
+
+  private static Optional<Machine> machine(MachineName name) {
+    return Optional.of(new Machine(PC, new ProfileName("kiosk"), new Mode("net"), Optional.empty()))
+        .filter(machine -> machine.name().equals(name));
+  }
+
+  private static Machine inEpoch(Machine machine, int epoch) {
+    return new Machine(
+        machine.name(),
+        machine.profile(),
+        machine.mode(),
+        machine.mac(),
+        machine.commandLine(),
+        epoch);
+  }
+
   private Verdict take(String report) {
     return reports.take(report.getBytes(ISO_8859_1));
   }
@@ -127,7 +158,7 @@ class ReportsTest {
   static String signed(SiteSecret secret, String... lines) {
     String text = String.join("\n", lines) + "\n";
     return text
-        + HexFormat.of().formatHex(secret.reportKey(new MachineName(lines[0])).code(text))
+        + HexFormat.of().formatHex(secret.reportKey(new MachineName(lines[0]), 0).code(text))
         + "\n";
   }
 
