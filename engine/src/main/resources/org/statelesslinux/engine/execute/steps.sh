@@ -20,6 +20,12 @@ report() { printf '%s\n' "$*" >&3; }
 
 note() { report "note $*"; }
 
+# status_note TEXT: said on the console, and kept for whoever asks how the machine is.
+status_note() {
+  printf '%s\n' "$1" >>"$RUN_DIR/status-notes"
+  note "$1"
+}
+
 # step NUMBER: the step that begins now.
 step() {
   STEP=$1
