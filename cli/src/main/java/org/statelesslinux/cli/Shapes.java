@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.PublicIdentity;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.repository.Difference;
@@ -63,6 +64,15 @@ final class Shapes {
               "fetch", machine.fetch().map(Shapes::seen)));
     }
     return shapes;
+  }
+
+  static Map<String, Object> identity(PublicIdentity identity) {
+    return object(
+        "machine", identity.machine().value(),
+        "epoch", identity.epoch(),
+        "hostKey", identity.hostKey(),
+        "fingerprint", identity.fingerprint(),
+        "knownHosts", identity.knownHosts());
   }
 
   private static Map<String, Object> seen(MachineStatus.Seen seen) {
