@@ -11,26 +11,35 @@ import java.util.Optional;
  * @param mode how the OS reaches it
  * @param mac its network card, where the configuration names one
  * @param commandLine words that are added to its kernel's command line, after its profile's
+ * @param epoch raised to give the machine new keys, so that the old ones are worth nothing any more
  */
 public record Machine(
     MachineName name,
     ProfileName profile,
     Mode mode,
     Optional<MacAddress> mac,
-    List<String> commandLine) {
-  /** Keeps its own copy and checks the words. */
+    List<String> commandLine,
+    int epoch) {
+  /** The highest epoch that a machine may have; the lowest is 0. */
+  public static final int LAST_EPOCH = 999_999_999;
+
+  /** Keeps its own copy and checks the words and the epoch. */
   public Machine {
     commandLine = List.copyOf(commandLine);
     commandLine.forEach(BootSettings::checkedWord);
+    if (epoch < 0 || epoch > LAST_EPOCH) {
+      throw new IllegalArgumentException(
+          "%d is no epoch; accepted: 0 to %d".formatted(epoch, LAST_EPOCH));
+    }
   }
 
-  /** A machine that adds nothing to its kernel's command line. */
+  /** A machine that adds nothing to its kernel's command line and has its first keys. */
   public Machine(MachineName name, ProfileName profile, Mode mode, Optional<MacAddress> mac) {
-    this(name, profile, mode, mac, List.of());
+    this(name, profile, mode, mac, List.of(), 0);
   }
 
   /** This machine in another mode. */
   public Machine in(Mode other) {
-    return new Machine(name, profile, other, mac, commandLine);
+    return new Machine(name, profile, other, mac, commandLine, epoch);
   }
 }

@@ -316,6 +316,22 @@ public sealed interface Step {
   }
 
   /**
+   * Makes a root the machine's own: its machine id and its SSH host key. One that was brought holds
+   * on any hardware; without one, whatever is not the snapshot's stays, and the rest is random.
+   *
+   * @param system the writable root
+   * @param identity the directory with what was brought, which need not be there
+   * @param image the read-only root, whose identity is that of many machines
+   */
+  record InstallIdentity(AbsolutePath system, AbsolutePath identity, AbsolutePath image, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
    * Takes the root's entries out of a table of file systems: the root is mounted already, and what
    * the table says of it was meant for another way to it. Nothing if there is no such file.
    *

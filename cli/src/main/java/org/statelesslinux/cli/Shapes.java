@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.PublicIdentity;
 import org.statelesslinux.engine.RebootChanges;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
@@ -85,6 +86,15 @@ final class Shapes {
       reason = Optional.of(unknown.reason());
     }
     return object("changes", what, "snapshot", snapshot, "reason", reason);
+  }
+
+  static Map<String, Object> identity(PublicIdentity identity) {
+    return object(
+        "machine", identity.machine().value(),
+        "epoch", identity.epoch(),
+        "hostKey", identity.hostKey(),
+        "fingerprint", identity.fingerprint(),
+        "knownHosts", identity.knownHosts());
   }
 
   private static Map<String, Object> seen(MachineStatus.Seen seen) {

@@ -151,6 +151,7 @@ final class StatelessCommand {
         new TryCommand(this),
         new ServeCommand(this),
         new StatusCommand(this),
+        new IdentityCommand(this),
         new GcCommand(this),
         new DemoCommand(this),
         new CompletionCommand(this));

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.cli.Shell.Result;
 import org.statelesslinux.cli.terminal.Screen;
+import tools.jackson.databind.json.JsonMapper;
 
 class CommandTest {
   @TempDir private Path directory;
@@ -111,6 +115,29 @@ class CommandTest {
 
     assertThat(shell.run(Screen.ofPerson(), "check").out())
         .contains("there is no such file", "-c FILE");
+  }
+
+  @Test
+  void anIdentityIsShownWithoutWhatIsConfidential() throws IOException {
+    Files.createDirectories(directory.resolve("repository"));
+    Path secret = Files.write(directory.resolve("repository/secret"), new byte[32]);
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+
+    Result json = shell.run("identity", "pc-01", "--json");
+
+    assertThat(json.code()).isEqualTo(ExitCode.DONE);
+    Matcher key =
+        Pattern.compile(
+                "[{]'machine':'pc-01','epoch':0,'hostKey':'(ssh-ed25519 [^ ']+) root@pc-01',"
+                    + "'fingerprint':'(SHA256:[^']{43})','knownHosts':'pc-01 ([^']+)'[}]")
+            .matcher(new JsonMapper().readTree(json.out()).toString().replace('"', '\''));
+    assertThat(key.matches()).as(json.out()).isTrue();
+    assertThat(key.group(3)).isEqualTo(key.group(1));
+    assertThat(shell.run("identity", "pc-01").out())
+        .contains(key.group(1), "fingerprint  " + key.group(2) + "\n")
+        .doesNotContainPattern("[0-9a-f]{32}");
+    assertThat(shell.run("identity", "pc-02").out()).doesNotContain(key.group(2));
+    assertThat(shell.run("identity", "nobody").code()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

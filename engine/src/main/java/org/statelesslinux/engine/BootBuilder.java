@@ -188,6 +188,14 @@ final class BootBuilder implements BootEntries {
             .file(STATELESS.resolve("steps"), script.steps().getBytes(UTF_8), 0600)
             .file(STATELESS.resolve("phrases"), script.phrasesFile().getBytes(UTF_8), 0600)
             .file(STATELESS.resolve("machine"), settings.file().getBytes(UTF_8), 0600);
+    if (delivery != Delivery.IN_THE_OPEN) {
+      workshop
+          .identity(machine)
+          .files()
+          .forEach(
+              (name, bytes) ->
+                  archive.file(STATELESS.resolve("identity").resolve(name), bytes, 0600));
+    }
     if (reports) {
       addReports(archive, machine);
     }
@@ -195,7 +203,7 @@ final class BootBuilder implements BootEntries {
   }
 
   private void addReports(MachineArchive archive, Machine machine) {
-    byte[] key = workshop.secret().reportKey(machine.name()).pads();
+    byte[] key = workshop.secret().reportKey(machine.name(), machine.epoch()).pads();
     archive.file(STATELESS.resolve("report.key"), key, 0600);
     archive.file(STATELESS.resolve("report"), resource("report").getBytes(UTF_8), 0700);
     for (String unit : REPORTING) {

@@ -80,6 +80,17 @@ public final class MachineOperations {
   }
 
   /**
+   * Whom others see when they reach this machine: the same in every mode and on any hardware.
+   *
+   * @throws StatelessException if the site's secret cannot be read, or made if there is none yet
+   */
+  public PublicIdentity identity() {
+    return Door.open(
+        "tell who machine " + machine.name() + " is",
+        () -> PublicIdentity.of(workshop.identity(machine)));
+  }
+
+  /**
    * Runs a command in an instance of this machine on this host, in a mount namespace of its own
    * that is gone when the command ends. The standard streams are those of this process.
    *
@@ -226,6 +237,7 @@ public final class MachineOperations {
                 publication.facts(),
                 Optional.of(publication.artefacts()),
                 workshop.stores(),
+                workshop.identity(machine).files(),
                 places -> boot.apply(places).steps()),
             backend.capabilities().contains(Capability.OFFLINE_RUN)
                 ? lettingGoOf(services, listener)

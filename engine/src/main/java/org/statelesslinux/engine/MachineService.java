@@ -26,11 +26,7 @@ final class MachineService {
                 Door.open(
                     "write down that machine " + machine.name() + " starts",
                     () -> workshop.fetched(machine, snapshot)),
-            new Reports(
-                workshop.secret(),
-                name -> lookup.named(name).isPresent(),
-                workshop.machines(),
-                workshop.clock()),
+            new Reports(workshop.secret(), lookup::named, workshop.machines(), workshop.clock()),
             listener);
     listener.on(
         new Event.Note(

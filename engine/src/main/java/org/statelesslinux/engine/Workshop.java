@@ -16,6 +16,7 @@ import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.Site;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
+import org.statelesslinux.engine.identity.MachineIdentity;
 import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.planning.Planner;
@@ -138,6 +139,11 @@ final class Workshop {
   /** The site's secret: the one that was given, else the repository's, which is made if need be. */
   SiteSecret secret() {
     return givenSecret.orElseGet(() -> SiteSecret.in(repository.root()));
+  }
+
+  /** Who a machine is to others. */
+  MachineIdentity identity(Machine machine) {
+    return secret().identity(machine.name(), machine.epoch());
   }
 
   /** Opens a mode's backend, with options, for whoever closes it. */

@@ -44,6 +44,8 @@ import org.statelesslinux.spi.WithdrawRequest;
 import org.statelesslinux.testsupport.Needs;
 
 class BootBuilderTest {
+  private static final Value KEY = Value.secret(Secret.of("hunter2"));
+
   @TempDir Path directory;
 
   private Workshop workshop;
@@ -59,13 +61,16 @@ class BootBuilderTest {
         server: { address: 192.0.2.10 }
         mode: keyed
         profiles: { kiosk: { tree: %1$s/tree } }
-        machines: { pc-01: { profile: kiosk } }
+        machines: { pc-01: { profile: kiosk }, pc-02: { profile: kiosk, mode: plain } }
         """
             .formatted(directory));
     Registry registry =
         Registry.builder()
             .withoutDiscovery()
-            .backend(new FakeProvider("keyed").creating((options, context) -> new Keyed()))
+            .backend(new FakeProvider("keyed").creating((options, context) -> new Keyed(KEY)))
+            .backend(
+                new FakeProvider("plain")
+                    .creating((options, context) -> new Keyed(Value.text("none"))))
             .build();
     HostPlaces places =
         new HostPlaces(
@@ -109,6 +114,7 @@ class BootBuilderTest {
     assertThat(bundle.entry().snapshot()).isEqualTo(id);
     assertThat(text(bundle.entry()))
         .contains("hunter2", "REPORT_URL='http://192.0.2.10:8069'", "stateless/report.key");
+    assertHoldsIdentity(bundle.entry(), machine());
     assertThat(workshop.machines().leases()).containsOnlyKeys(id);
   }
 
@@ -122,7 +128,36 @@ class BootBuilderTest {
     assertThat(text(entry))
         .contains("hunter2", "REPORT_URL=''")
         .doesNotContain("stateless/report.key");
+    assertHoldsIdentity(entry, machine());
     assertThat(workshop.machines().all()).isEmpty();
+  }
+
+  @NeedsToolbox
+  void nothingOfAMachinesIdentityGoesWhereAnybodyMayReadIt() throws IOException {
+    publishWithKernel();
+    Machine open = workshop.site().machine(new MachineName("pc-02"));
+
+    String archive = text(builder(BootBuilder.Delivery.IN_THE_OPEN).of(open));
+
+    assertThat(archive).contains("install_identity").doesNotContain("PRIVATE KEY");
+    workshop
+        .identity(open)
+        .files()
+        .forEach(
+            (name, bytes) ->
+                assertThat(archive)
+                    .doesNotContain("stateless/identity/" + name)
+                    .doesNotContain(new String(bytes, UTF_8).strip()));
+  }
+
+  private void assertHoldsIdentity(BootEntry entry, Machine machine) {
+    workshop
+        .identity(machine)
+        .files()
+        .forEach(
+            (name, bytes) ->
+                assertThat(text(entry))
+                    .contains("stateless/identity/" + name, new String(bytes, UTF_8)));
   }
 
   private SnapshotId publishWithKernel() throws IOException {
@@ -146,11 +181,21 @@ class BootBuilderTest {
   }
 
   private void make(BootBuilder.Delivery delivery) {
-    new BootBuilder(workshop, new ServerAddress("192.0.2.10"), delivery).of(machine());
+    builder(delivery).of(machine());
+  }
+
+  private BootBuilder builder(BootBuilder.Delivery delivery) {
+    return new BootBuilder(workshop, new ServerAddress("192.0.2.10"), delivery);
   }
 
   /** Reaches its root with a key, which only a way through a choice needs. */
   private static final class Keyed implements Backend {
+    private final Value key;
+
+    Keyed(Value key) {
+      this.key = key;
+    }
+
     @Override
     public Set<Capability> capabilities() {
       return Set.of();
@@ -163,14 +208,14 @@ class BootBuilderTest {
 
     @Override
     public Plan boot(BootRequest request) {
-      Step key =
+      Step write =
           new Step.WriteFile(
               request.workspace().resolve("key"),
-              Value.join(Value.text("key="), Value.secret(Secret.of("hunter2"))),
+              Value.join(Value.text("key="), key),
               0600,
               "writing the key");
       return Plan.of(
-          Step.FirstOf.of("choosing a way", Branch.otherwise(key)),
+          Step.FirstOf.of("choosing a way", Branch.otherwise(write)),
           new Step.Mount(
               Value.text("server:/"), request.root(), "nfs", Value.texts("ro"), "mounting it"));
     }

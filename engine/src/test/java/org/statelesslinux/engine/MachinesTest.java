@@ -28,6 +28,7 @@ import org.statelesslinux.engine.machines.TestClock;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 
@@ -186,6 +187,33 @@ class MachinesTest {
     assertThat(directory.resolve("repository")).doesNotExist();
     engine.serve(events::add).close();
     assertThat(directory.resolve("repository/secret")).hasSize(32);
+  }
+
+  @Test
+  void whoAMachineIsFollowsFromTheSecretItsNameAndItsEpochAlone() throws IOException {
+    EngineBuilder builder =
+        Engine.builder()
+            .config(directory.resolve("site.yaml"))
+            .withoutDiscovery()
+            .backend(new FakeProvider("net"))
+            .backend(new FakeProvider("other"))
+            .secret("0123456789abcdef".repeat(4));
+    PublicIdentity identity;
+    try (Engine one = builder.build()) {
+      identity = one.machine("pc-01").identity();
+      assertThat(one.machine("pc-01").in(new Mode("other")).identity()).isEqualTo(identity);
+      assertThat(one.machine("lab-1").identity().fingerprint())
+          .isNotEqualTo(identity.fingerprint());
+    }
+    String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKWtfsmS0GJC7scjDN0NUvnAIyMRn1ptxrvYVSi2/Tn/";
+    assertThat(identity)
+        .isEqualTo(
+            new PublicIdentity(PC, 0, key + " root@pc-01", identity.fingerprint(), "pc-01 " + key));
+    engine("pc-01: { profile: kiosk, epoch: 1 }").close();
+    try (Engine raised = builder.build()) {
+      assertThat(raised.machine("pc-01").identity().epoch()).isEqualTo(1);
+      assertThat(raised.machine("pc-01").identity().hostKey()).isNotEqualTo(identity.hostKey());
+    }
   }
 
   private SnapshotId publish(String content) throws IOException {

@@ -116,9 +116,9 @@ class SameStepsTest {
                   Optional.of(new MacAddress("52:54:00:12:34:56")))
               .steps();
 
-      assertThat(functions(host)).isEqualTo(resource("steps.sh"));
+      assertThat(functions(host)).isEqualTo(ShellRenderer.sharedFunctions());
       assertThat(functions(machine))
-          .startsWith(resource("steps.sh"))
+          .startsWith(ShellRenderer.sharedFunctions())
           .endsWith(resource("machine.sh"));
       assertThat(head(machine)).isEqualTo(head(host));
       assertThat(calls(host)).hasSizeGreaterThan(10).isEqualTo(calls(machine));

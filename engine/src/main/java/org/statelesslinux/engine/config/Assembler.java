@@ -187,6 +187,7 @@ final class Assembler {
         profile,
         fields.get(Tables.MAC),
         fields.get(Tables.COMMAND_LINE).orElse(List.of()),
+        fields.get(Tables.EPOCH).orElse(0),
         Scope.of(Level.MACHINE, fields, tables));
   }
 

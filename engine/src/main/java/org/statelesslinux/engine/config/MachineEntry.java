@@ -13,6 +13,7 @@ import org.statelesslinux.model.ProfileName;
  * @param profile its profile
  * @param mac its network card, only where the pattern is one name
  * @param commandLine words for its kernel's command line
+ * @param epoch raised to give them new keys
  * @param scope what it says of modes
  */
 record MachineEntry(
@@ -21,4 +22,5 @@ record MachineEntry(
     ProfileName profile,
     Optional<MacAddress> mac,
     List<String> commandLine,
+    int epoch,
     Scope scope) {}

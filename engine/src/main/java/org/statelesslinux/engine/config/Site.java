@@ -98,7 +98,8 @@ public final class Site {
         parts
             .mode(entry)
             .orElseThrow(() -> new IllegalStateException("a checked machine has a mode: " + name));
-    return new Machine(name, entry.profile(), mode, entry.mac(), entry.commandLine());
+    return new Machine(
+        name, entry.profile(), mode, entry.mac(), entry.commandLine(), entry.epoch());
   }
 
   /** The machines that have an entry of their own, in the order of the configuration. */

@@ -9,6 +9,7 @@ import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.NamedShape.Named;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
@@ -93,6 +94,11 @@ final class Tables {
       Key.required("profile", Values.PROFILE, "the profile of the machine");
   static final Key<MacAddress> MAC =
       Key.optional("mac", Values.MAC, "the address of the machine's network card");
+  static final Key<Integer> EPOCH =
+      Key.optional(
+          "epoch",
+          new OptionShape<>(OptionTypes.number(0, Machine.LAST_EPOCH)),
+          "raised to give the machine new keys, which makes the old ones worthless; without it, 0");
 
   static final Key<AbsolutePath> REPOSITORY =
       Key.required("repository", new PathShape(), "where snapshots are kept on the server");
@@ -154,7 +160,7 @@ final class Tables {
                 "machines",
                 MachinePattern.REGEX,
                 MachinePattern::parse,
-                new Table(PROFILE, mode, MAC, COMMAND_LINE, modes(Level.MACHINE))),
+                new Table(PROFILE, mode, MAC, COMMAND_LINE, EPOCH, modes(Level.MACHINE))),
             "the machines, by name or pattern");
     site =
         new Table(

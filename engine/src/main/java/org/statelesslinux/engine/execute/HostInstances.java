@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ public final class HostInstances {
 
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final FileAttribute<?> OWNERS_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final HostPlaces places;
   private final InstanceRecords records;
@@ -161,6 +165,7 @@ public final class HostInstances {
       Files.createDirectories(record.scratch());
       Files.copy(request.manifest(), runtime.resolve("manifest"));
       AttributeDump.write(request.manifest(), runtime.resolve("attributes"));
+      addIdentity(request, inside);
       Path disks =
           request.stores().isPresent()
               ? Files.createDirectories(request.stores().get()).toRealPath()
@@ -182,6 +187,14 @@ public final class HostInstances {
       return new ScriptRun(record.id(), runtime, rendering, listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void addIdentity(InstanceRequest request, Places inside) throws IOException {
+    Path directory = Files.createDirectory(Path.of(inside.identity().value()), PRIVATE);
+    for (Map.Entry<String, byte[]> file : request.identity().entrySet()) {
+      Path made = Files.createFile(directory.resolve(file.getKey()), OWNERS_FILE);
+      Files.write(made, file.getValue());
     }
   }
 

@@ -23,6 +23,7 @@ import org.statelesslinux.plan.PlannedStep;
  * @param artefacts what publishing made, if the snapshot is published in the machine's mode
  * @param stores the directory that takes the place of the machine's disks; empty for none that
  *     outlives the instance
+ * @param identity the files that make it the machine, by their names
  * @param steps gives the BOOT steps for an instance's places
  */
 public record InstanceRequest(
@@ -34,9 +35,11 @@ public record InstanceRequest(
     Map<String, String> facts,
     Optional<AbsolutePath> artefacts,
     Optional<Path> stores,
+    Map<String, byte[]> identity,
     Function<Places, List<PlannedStep>> steps) {
-  /** Keeps its own copy. */
+  /** Keeps its own copies. */
   public InstanceRequest {
     facts = Map.copyOf(facts);
+    identity = Map.copyOf(identity);
   }
 }

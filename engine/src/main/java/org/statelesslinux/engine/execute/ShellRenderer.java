@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.model.AbsolutePath;
@@ -21,8 +22,8 @@ import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
 
 /**
- * Renders steps to a POSIX shell script: the functions of {@code steps.sh} and a line for each
- * step. Pure; every word goes through {@link ShellQuote}.
+ * Renders steps to a POSIX shell script: the functions of {@code steps.sh} and its like and a line
+ * for each step. Pure; every word goes through {@link ShellQuote}.
  */
 final class ShellRenderer {
   private static final Map<Attribute, String> MTREE_KEYWORDS =
@@ -33,6 +34,8 @@ final class ShellRenderer {
               Attribute.TIMES, "time",
               Attribute.NANOSECONDS, "time",
               Attribute.DISTANT_TIMES, "time"));
+
+  private static final List<String> SHARED = List.of("steps.sh", "identity.sh");
 
   private final Values values;
   private final Optional<MachineWords> machine;
@@ -56,7 +59,7 @@ final class ShellRenderer {
     ShellRenderer renderer = new ShellRenderer(values, Optional.empty());
     renderer.renderAll(steps, "");
     String end = last.isEmpty() ? "report ready" : words(last.stream());
-    return renderer.rendering(places, functions("steps.sh"), end);
+    return renderer.rendering(places, sharedFunctions(), end);
   }
 
   /**
@@ -73,7 +76,7 @@ final class ShellRenderer {
     renderer.lines.append("load_drivers\n");
     renderer.renderAll(steps, "");
     String functions =
-        functions("steps.sh")
+        sharedFunctions()
             + ("\nDHCP_EVENT=" + ShellQuote.quote(functions("dhcp-event.sh")) + "\n\n")
             + functions("machine.sh");
     return renderer.rendering(places, functions, "report ready");
@@ -91,6 +94,11 @@ final class ShellRenderer {
             + end
             + "\n";
     return new Rendering(script, numbered);
+  }
+
+  /** What hosts and machines have in common. */
+  static String sharedFunctions() {
+    return SHARED.stream().map(ShellRenderer::functions).collect(Collectors.joining("\n"));
   }
 
   private static String functions(String file) {
@@ -183,6 +191,13 @@ final class ShellRenderer {
     } else if (step instanceof Step.CopyTree copy) {
       return words(
           Stream.of("copy_tree", copy.from().value(), copy.to().value(), copy.seed().word()));
+    } else if (step instanceof Step.InstallIdentity install) {
+      return words(
+          Stream.of(
+              "install_identity",
+              install.system().value(),
+              install.identity().value(),
+              install.image().value()));
     } else if (step instanceof Step.DropRootMount drop) {
       return words(Stream.of("drop_root_mount", drop.table().value()));
     } else if (step instanceof Step.Rename rename) {

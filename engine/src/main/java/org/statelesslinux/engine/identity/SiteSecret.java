@@ -66,9 +66,35 @@ public final class SiteSecret {
     }
   }
 
-  /** The key of a machine's reports. */
-  public ReportKey reportKey(MachineName machine) {
-    return new ReportKey(derive("report", machine.value(), FIRST_EPOCH));
+  /**
+   * The key of a machine's reports.
+   *
+   * @param epoch the machine's, as configured
+   */
+  public ReportKey reportKey(MachineName machine, int epoch) {
+    return new ReportKey(derive("report", machine.value(), epoch));
+  }
+
+  /**
+   * What a machine proves itself by to the service that takes its backups: hexadecimal digits.
+   *
+   * @param epoch the machine's, as configured
+   */
+  public Secret backupPassword(MachineName machine, int epoch) {
+    return Secret.of(HexFormat.of().formatHex(derive("backup", machine.value(), epoch)));
+  }
+
+  /**
+   * Who a machine is to others, the same on whatever hardware it runs.
+   *
+   * @param epoch the machine's, as configured
+   */
+  public MachineIdentity identity(MachineName machine, int epoch) {
+    return new MachineIdentity(
+        machine,
+        epoch,
+        derive("machine-id", machine.value(), epoch),
+        HostKey.of(derive("ssh-host-ed25519", machine.value(), epoch)));
   }
 
   /** The key of the server's own challenges. */

@@ -1,5 +1,5 @@
 /**
- * Who machines are: keys and, later, names that all come from one secret of the site.
+ * Who machines are: ids and keys that all come from one secret of the site.
  *
  * <p>No method takes or returns null.
  */

@@ -4,8 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.statelesslinux.engine.identity.SiteSecret;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 
 /**
@@ -15,19 +16,22 @@ import org.statelesslinux.model.MachineName;
 public final class Reports {
   private final SiteSecret secret;
   private final Challenges challenges;
-  private final Predicate<MachineName> known;
+  private final Function<MachineName, Optional<Machine>> machines;
   private final MachineRecords records;
 
   /**
    * Takes reports.
    *
-   * @param known whether the site has a machine of this name
+   * @param machines the site's machine of a name, if it has one
    */
   public Reports(
-      SiteSecret secret, Predicate<MachineName> known, MachineRecords records, Clock clock) {
+      SiteSecret secret,
+      Function<MachineName, Optional<Machine>> machines,
+      MachineRecords records,
+      Clock clock) {
     this.secret = secret;
     this.challenges = new Challenges(secret, clock);
-    this.known = known;
+    this.machines = machines;
     this.records = records;
   }
 
@@ -68,11 +72,12 @@ public final class Reports {
     if (made.isEmpty()) {
       return new Verdict.Refused("the challenge is unknown or older than a minute");
     }
-    if (!known.test(report.machine())) {
+    Optional<Machine> machine = machines.apply(report.machine());
+    if (machine.isEmpty()) {
       return new Verdict.Refused("the site has no machine " + report.machine());
     }
     if (!secret
-        .reportKey(report.machine())
+        .reportKey(report.machine(), machine.get().epoch())
         .isCode(HexFormat.of().parseHex(report.code()), report.signed())) {
       return new Verdict.Refused("the code is wrong");
     }

@@ -70,6 +70,12 @@ final class CoreBoot {
         new Step.WriteFile(
             etc.resolve("hostname"), Value.text(machine + "\n"), 0644, "naming the machine"));
     steps.add(
+        new Step.InstallIdentity(
+            places.system(),
+            places.identity(),
+            places.root(),
+            "giving the machine its id and its host key"));
+    steps.add(
         new Step.DropRootMount(
             etc.resolve("fstab"), "keeping the OS from mounting another root over this one"));
     return steps;

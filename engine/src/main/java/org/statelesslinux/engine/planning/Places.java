@@ -40,6 +40,11 @@ public record Places(AbsolutePath runtime, AbsolutePath system) {
     return runtime.resolve("attributes");
   }
 
+  /** What makes the machine itself, if it may be brought to it. */
+  public AbsolutePath identity() {
+    return runtime.resolve("identity");
+  }
+
   /** The memory that takes the changes to the root. */
   public AbsolutePath changes() {
     return runtime.resolve("changes");

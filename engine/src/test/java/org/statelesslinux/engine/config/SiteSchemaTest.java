@@ -57,6 +57,8 @@ class SiteSchemaTest {
             "machines: { \"pc-[01-40]\": { profile: workstation }, lab-*: {profile: workstation} }\n"),
         with("machines: { a.example.org: { profile: workstation, mode: rsync } }\n"),
         with("machines: { a: { profile: workstation, mac: 52:54:00:ab:CD:ef } }\n"),
+        with("machines: { a: { profile: workstation, epoch: 0 } }\n"),
+        with("machines: { a-*: { profile: workstation, epoch: 999999999 } }\n"),
         Sites.MINIMAL.replace("workstation", "7"));
   }
 
@@ -98,6 +100,9 @@ class SiteSchemaTest {
         with("stores: { A: { type: ephemeral } }\n"),
         with("machines: { a: {} }\n"),
         with("machines: { a: { profile: workstation, mac: xyz } }\n"),
+        with("machines: { a: { profile: workstation, epoch: -1 } }\n"),
+        with("machines: { a: { profile: workstation, epoch: 1000000000 } }\n"),
+        with("machines: { a: { profile: workstation, epoch: first } }\n"),
         with("machines: { a_b: { profile: workstation } }\n"),
         with("machines: { a: { profile: workstation, modes: { rsync: { port: -1 } } } }\n"),
         Sites.MINIMAL.replace("{ tree: ", "{ state: [ { path: /x } ], tree: "),

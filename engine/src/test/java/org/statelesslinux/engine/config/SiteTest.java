@@ -229,6 +229,7 @@ class SiteTest {
         profile("workstation"),
         Optional.empty(),
         List.of(),
+        0,
         new Scope(Optional.empty(), Optional.empty(), Map.of()));
   }
 
@@ -296,6 +297,21 @@ class SiteTest {
     assertThat(site.unknownMachine(new MacAddress("52:54:00:00:00:01")))
         .hasValueSatisfying(
             machine -> assertThat(machine.name().value()).isEqualTo("unknown-525400000001"));
+  }
+
+  @Test
+  void anEpochHoldsForAllThatAPatternMatchesInEveryMode() {
+    Site site =
+        Sites.read(
+            Sites.MINIMAL
+                + """
+                machines:
+                  "pc-[01-40]": { profile: workstation, epoch: 3 }
+                  pc-07: { profile: workstation }
+                """);
+    assertThat(site.machine(machine("pc-06")).epoch()).isEqualTo(3);
+    assertThat(site.machine(machine("pc-06")).in(mode("rsync")).epoch()).isEqualTo(3);
+    assertThat(site.machine(machine("pc-07")).epoch()).isZero();
   }
 
   @Test

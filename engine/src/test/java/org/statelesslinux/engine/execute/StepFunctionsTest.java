@@ -18,6 +18,7 @@ class StepFunctionsTest {
   @ValueSource(
       strings = {
         "execute/steps.sh",
+        "execute/identity.sh",
         "execute/machine.sh",
         "execute/dhcp-event.sh",
         "boot/init",

@@ -124,20 +124,33 @@ class SiteSecretTest {
     SiteSecret secret = SiteSecret.parse(DIGITS);
     assertThat(code(secret))
         .isEqualTo("3af408784551556d8c2507b4b0d1e2d01b149afd20121b6fffd6baf779dd4ccc");
-    assertThat(HexFormat.of().formatHex(secret.reportKey(new MachineName("pc-02")).code("hello\n")))
+    assertThat(
+            HexFormat.of().formatHex(secret.reportKey(new MachineName("pc-02"), 0).code("hello\n")))
         .isNotEqualTo(code(secret));
+  }
+
+  /** Worked out with Python's hmac module. */
+  @Test
+  void anotherEpochHasOtherKeys() {
+    SiteSecret secret = SiteSecret.parse(DIGITS);
+    assertThat(HexFormat.of().formatHex(secret.reportKey(MACHINE, 1).code("hello\n")))
+        .isEqualTo("73f2f104c21d4b43152772cd34b589c910f8b069b7c3a7a2b88f041570261c95");
+    assertThat(secret.backupPassword(MACHINE, 0).reveal())
+        .isEqualTo("b109025baed4788652c5e1da8c8e6823b68a9b4c8acae9f9d16c75eda3c2bb70");
+    assertThat(secret.backupPassword(MACHINE, 1).reveal())
+        .isEqualTo("c8e8ebf04fa6f333417b22ba8dab85149deee535e209b4ca2af9eef13849d057");
   }
 
   @Test
   void neitherSecretNorKeyIsPrinted() {
     SiteSecret secret = SiteSecret.parse(DIGITS);
     assertThat(secret).hasToString("«secret»");
-    assertThat(secret.reportKey(MACHINE)).hasToString("«secret»");
+    assertThat(secret.reportKey(MACHINE, 0)).hasToString("«secret»");
   }
 
   @Test
   void withThePadsAPlainHashMakesTheCode() throws Exception {
-    ReportKey key = SiteSecret.parse(DIGITS).reportKey(MACHINE);
+    ReportKey key = SiteSecret.parse(DIGITS).reportKey(MACHINE, 0);
     byte[] pads = key.pads();
     assertThat(pads).hasSize(128);
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -151,6 +164,6 @@ class SiteSecretTest {
   }
 
   private static String code(SiteSecret secret) {
-    return HexFormat.of().formatHex(secret.reportKey(MACHINE).code("hello\n"));
+    return HexFormat.of().formatHex(secret.reportKey(MACHINE, 0).code("hello\n"));
   }
 }

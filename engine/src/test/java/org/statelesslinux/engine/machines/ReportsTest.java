@@ -19,7 +19,10 @@ import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.Reports.Verdict;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
 
 class ReportsTest {
@@ -37,7 +40,7 @@ class ReportsTest {
   @BeforeEach
   void open() {
     records = new MachineRecords(repository, clock, name -> false);
-    reports = new Reports(SECRET, PC::equals, records, clock);
+    reports = new Reports(SECRET, ReportsTest::machine, records, clock);
   }
 
   @Test
@@ -116,7 +119,8 @@ class ReportsTest {
     String future = signed(SECRET, PC.value(), ID, BOOT, reports.challenge());
     clock.advance(Duration.ofSeconds(-1));
     assertThat(take(future)).isInstanceOf(Verdict.Refused.class);
-    Reports other = new Reports(SiteSecret.parse("cd".repeat(32)), PC::equals, records, clock);
+    Reports other =
+        new Reports(SiteSecret.parse("cd".repeat(32)), ReportsTest::machine, records, clock);
     assertThat(take(signed(SECRET, PC.value(), ID, BOOT, other.challenge())))
         .isInstanceOf(Verdict.Refused.class);
     String own = reports.challenge();
@@ -188,6 +192,32 @@ class ReportsTest {
     assertThat(records.all()).isEqualTo(before);
   }
 
+  @Test
+  void aMachineWhoseEpochWasRaisedIsNotBelievedByItsOldKey() {
+    Reports raised =
+        new Reports(SECRET, name -> machine(name).map(pc -> inEpoch(pc, 1)), records, clock);
+    String report = signed(SECRET, PC.value(), ID, BOOT, raised.challenge());
+    assertThat(raised.take(report.getBytes(ISO_8859_1))).isEqualTo(refused("the code is wrong"));
+    String text = report.substring(0, report.lastIndexOf('\n', report.length() - 2) + 1);
+    String renewed = text + HexFormat.of().formatHex(SECRET.reportKey(PC, 1).code(text)) + "\n";
+    assertThat(raised.take(renewed.getBytes(ISO_8859_1))).isEqualTo(ok());
+  }
+
+  private static Optional<Machine> machine(MachineName name) {
+    return Optional.of(new Machine(PC, new ProfileName("kiosk"), new Mode("net"), Optional.empty()))
+        .filter(machine -> machine.name().equals(name));
+  }
+
+  private static Machine inEpoch(Machine machine, int epoch) {
+    return new Machine(
+        machine.name(),
+        machine.profile(),
+        machine.mode(),
+        machine.mac(),
+        machine.commandLine(),
+        epoch);
+  }
+
   private Verdict take(String report) {
     return reports.take(report.getBytes(ISO_8859_1));
   }
@@ -195,7 +225,7 @@ class ReportsTest {
   static String signed(SiteSecret secret, String... lines) {
     String text = String.join("\n", lines) + "\n";
     return text
-        + HexFormat.of().formatHex(secret.reportKey(new MachineName(lines[0])).code(text))
+        + HexFormat.of().formatHex(secret.reportKey(new MachineName(lines[0]), 0).code(text))
         + "\n";
   }
 

@@ -58,7 +58,7 @@ class HostileRequestsTest {
                 (machine, snapshot) -> {},
                 new Reports(
                     SiteSecret.parse("ab".repeat(32)),
-                    name -> true,
+                    lookup::named,
                     new MachineRecords(directory, Clock.systemUTC(), name -> false),
                     Clock.systemUTC()),
                 new Refusals(Listener.silent())),

@@ -70,7 +70,7 @@ class NetbootServerTest {
         lookup,
         entries,
         (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),
-        new Reports(SECRET, name -> lookup.named(name).isPresent(), records, clock),
+        new Reports(SECRET, lookup::named, records, clock),
         events::add);
   }
 
@@ -295,7 +295,7 @@ class NetbootServerTest {
     String text =
         "pc-01\nsha256:%s\n00000000-1111-2222-3333-444444444444\n%s"
             .formatted("b".repeat(64), get("/challenge").body());
-    return text + HexFormat.of().formatHex(SECRET.reportKey(PC).code(text)) + "\n";
+    return text + HexFormat.of().formatHex(SECRET.reportKey(PC, 0).code(text)) + "\n";
   }
 
   private static List<String> files(String script) {

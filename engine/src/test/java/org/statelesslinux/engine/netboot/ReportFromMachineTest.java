@@ -56,8 +56,7 @@ class ReportFromMachineTest {
                 lookup,
                 new FakeEntries(directory),
                 (machine, snapshot) -> {},
-                new Reports(
-                    secret, name -> lookup.named(name).isPresent(), records, Clock.systemUTC()),
+                new Reports(secret, lookup::named, records, Clock.systemUTC()),
                 new Refusals(Listener.silent())),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1));
@@ -81,7 +80,7 @@ class ReportFromMachineTest {
 
   @Test
   void aMachineWithItsKeyIsBelieved() throws Exception {
-    Files.write(directory.resolve("report.key"), secret.reportKey(PC).pads());
+    Files.write(directory.resolve("report.key"), secret.reportKey(PC, 0).pads());
     assertThat(report()).isEmpty();
     assertThat(said().sighting().snapshot()).isEqualTo(SNAPSHOT);
     assertThat(said().entry()).isEmpty();
@@ -138,7 +137,8 @@ class ReportFromMachineTest {
 
   @Test
   void oneWithAnothersKeyIsNotAndSaysSo() throws Exception {
-    Files.write(directory.resolve("report.key"), secret.reportKey(new MachineName("pc-02")).pads());
+    Files.write(
+        directory.resolve("report.key"), secret.reportKey(new MachineName("pc-02"), 0).pads());
     assertThat(report()).contains("403");
     assertThat(records.all()).isEmpty();
   }
