@@ -15,6 +15,7 @@ import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.BootImage;
 import org.statelesslinux.engine.boot.MachineArchive;
+import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
 import org.statelesslinux.engine.planning.Places;
@@ -82,8 +83,9 @@ final class BootBuilder implements BootEntries {
   }
 
   private BootEntry make(Machine machine, String doing) {
-    Profile profile = workshop.site().profile(machine.profile());
-    SnapshotInfo snapshot = workshop.current(profile, doing);
+    Profile configured = workshop.site().profile(machine.profile());
+    SnapshotInfo snapshot = workshop.current(configured, doing);
+    Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, Listener.silent());
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
     Planner.Boot boot = plan(machine, profile, published);
