@@ -1,5 +1,6 @@
 package org.statelesslinux.cli;
 
+import org.statelesslinux.cli.terminal.Progress;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.planning.PlanJson;
 import org.statelesslinux.engine.planning.PlanText;
@@ -24,8 +25,9 @@ final class PlanCommand extends EngineCommand {
 
   @Override
   public Integer call() {
-    try (Engine engine = builder().build()) {
-      MachinePlan plan = machine.in(engine).plan();
+    try (Engine engine = builder().build();
+        Progress progress = progress()) {
+      MachinePlan plan = machine.in(engine).plan(progress);
       String shown = json.wanted() ? PlanJson.of(plan) : PlanText.of(plan, detail());
       out().line(shown.stripTrailing());
     }

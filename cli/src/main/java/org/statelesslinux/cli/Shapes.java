@@ -11,6 +11,9 @@ import org.statelesslinux.engine.PublicIdentity;
 import org.statelesslinux.engine.RebootChanges;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
+import org.statelesslinux.engine.imports.ImportedRule;
+import org.statelesslinux.engine.imports.RefusedLine;
+import org.statelesslinux.engine.imports.RuleImport;
 import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.engine.repository.PublishOutcome;
 import org.statelesslinux.engine.repository.SnapshotInfo;
@@ -127,6 +130,28 @@ final class Shapes {
     return object("problems", shapes);
   }
 
+  static Map<String, Object> imported(RuleImport imported) {
+    List<Object> rules = new ArrayList<>();
+    for (ImportedRule one : imported.rules()) {
+      rules.add(
+          object(
+              "path", one.path().value(),
+              "store", one.store().value(),
+              "seed", one.seed().word(),
+              "from", one.file() + ":" + one.line()));
+    }
+    List<Object> refused = new ArrayList<>();
+    for (RefusedLine one : imported.refused()) {
+      refused.add(
+          object(
+              "file", one.file(),
+              "line", one.line() == 0 ? Optional.empty() : Optional.of(one.line()),
+              "text", one.text(),
+              "why", one.why()));
+    }
+    return object("rules", rules, "refused", refused);
+  }
+
   static List<Object> modes(List<ModeInfo> modes) {
     List<Object> shapes = new ArrayList<>();
     for (ModeInfo mode : modes) {
@@ -150,8 +175,7 @@ final class Shapes {
     return object(
         "name", option.name(),
         "accepted", option.type().accepted(),
-        "default",
-            option.secret() ? java.util.Optional.empty() : option.fallback().map(Object::toString),
+        "default", option.secret() ? Optional.empty() : option.fallback().map(Object::toString),
         "secret", option.secret(),
         "help", option.help());
   }

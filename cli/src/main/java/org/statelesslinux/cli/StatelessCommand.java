@@ -137,6 +137,7 @@ final class StatelessCommand {
   private List<EngineCommand> commands() {
     return List.of(
         new CheckCommand(this),
+        new ImportCommand(this),
         new ModesCommand(this),
         new PublishCommand(this),
         new SnapshotsCommand(this),

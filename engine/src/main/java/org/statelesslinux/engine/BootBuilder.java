@@ -18,6 +18,7 @@ import org.statelesslinux.engine.boot.BootImage;
 import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.boot.EntryDigests;
 import org.statelesslinux.engine.boot.MachineArchive;
+import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
 import org.statelesslinux.engine.planning.Places;
@@ -102,8 +103,9 @@ final class BootBuilder implements BootEntries {
   }
 
   private Optional<BootEntry> make(Machine machine, String doing, Source source) {
-    Profile profile = workshop.site().profile(machine.profile());
-    SnapshotInfo snapshot = workshop.current(profile, doing);
+    Profile configured = workshop.site().profile(machine.profile());
+    SnapshotInfo snapshot = workshop.current(configured, doing);
+    Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, Listener.silent());
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
     Planner.Boot boot = plan(machine, profile, published);

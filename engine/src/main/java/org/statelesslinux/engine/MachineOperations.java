@@ -58,14 +58,23 @@ public final class MachineOperations {
     return new MachineOperations(workshop, machine.in(mode));
   }
 
+  /** As {@link #plan(Listener)}, telling nobody. */
+  public MachinePlan plan() {
+    return plan(Listener.silent());
+  }
+
   /**
    * All that will happen for this machine and its profile's current snapshot. Nothing is done.
    *
-   * @throws StatelessException if the profile has no snapshot, or the mode cannot
+   * @param listener is told what a person should know of the plan
+   * @throws StatelessException if the profile has no snapshot, a state rule does not fit it, or the
+   *     mode cannot
    */
-  public MachinePlan plan() {
-    Profile profile = workshop.site().profile(machine.profile());
-    SnapshotInfo snapshot = workshop.current(profile, "plan machine " + machine.name());
+  public MachinePlan plan(Listener listener) {
+    String doing = "plan machine " + machine.name();
+    Profile configured = workshop.site().profile(machine.profile());
+    SnapshotInfo snapshot = workshop.current(configured, doing);
+    Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, listener);
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     try (OpenBackend backend = open()) {
       return new Planner(backend)
@@ -205,10 +214,11 @@ public final class MachineOperations {
    */
   private <T> T with(
       Listener listener, boolean stays, BiFunction<InstanceRequest, Listener, T> work) {
-    Profile profile = workshop.site().profile(machine.profile());
+    Profile configured = workshop.site().profile(machine.profile());
     String doing = "instantiate " + machine.name();
     HostInstances.requireRoot(doing);
-    SnapshotInfo snapshot = workshop.current(profile, doing);
+    SnapshotInfo snapshot = workshop.current(configured, doing);
+    Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, listener);
     Mode mode = machine.mode();
     PublishedSnapshot published = workshop.published(snapshot, mode);
     Publication publication = workshop.publication(published, mode, doing);

@@ -13,6 +13,7 @@ import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.engine.repository.PublishOutcome;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.state.SnapshotRules;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
@@ -45,8 +46,9 @@ public final class ProfileOperations {
 
   /**
    * Makes a snapshot of the profile's tree, makes it current, and publishes it in every mode that
-   * the profile's machines use. A mode that cannot deliver this snapshot refuses by itself; the
-   * others are published all the same.
+   * the profile's machines use. State rules that the snapshot does not fit are refused, and what a
+   * person should know of the others is told. A mode that cannot deliver this snapshot refuses by
+   * itself; the others are published all the same.
    *
    * @param listener is told how far it is
    * @throws StatelessException if there is no snapshot; the one before is current still
@@ -57,12 +59,23 @@ public final class ProfileOperations {
 
   private PublishResult publishAll(Listener listener) {
     PublishOutcome outcome =
-        workshop.repository().publish(profile.name(), Path.of(profile.tree().value()), listener);
+        workshop
+            .repository()
+            .publish(
+                profile.name(),
+                Path.of(profile.tree().value()),
+                manifest -> checkRules(manifest, listener),
+                listener);
     List<ModeResult> results = new ArrayList<>();
     for (Mode mode : workshop.site().modesOf(profile.name())) {
       results.add(new ModeResult(mode, tryPublish(outcome.snapshot(), mode, listener)));
     }
     return new PublishResult(outcome, results);
+  }
+
+  private void checkRules(Path manifest, Listener listener) {
+    FittedRules.tell(
+        SnapshotRules.of("publish profile " + profile.name(), profile, manifest), listener);
   }
 
   private Optional<StatelessException> tryPublish(

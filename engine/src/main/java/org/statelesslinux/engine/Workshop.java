@@ -54,6 +54,7 @@ final class Workshop {
   private final Clock clock;
   private final Optional<SiteSecret> givenSecret;
   private final LastRead lastRead = new LastRead();
+  private final FittedRules fittedRules;
 
   Workshop(
       Site site,
@@ -70,6 +71,7 @@ final class Workshop {
     Path root = Path.of(site.repository().value());
     this.repository = Repository.at(root);
     this.publications = new Publications(root);
+    this.fittedRules = new FittedRules(repository);
     this.servePlace = ServePlace.of(servePlaces, root);
     this.machines = new MachineRecords(root, clock, site::isNamed);
     this.clock = clock;
@@ -167,6 +169,11 @@ final class Workshop {
                     doing,
                     "profile " + profile.name() + " has no snapshot yet",
                     "Publish it: stateless publish " + profile.name() + "."));
+  }
+
+  /** The profiles' state rules as they are for a snapshot. */
+  FittedRules fittedRules() {
+    return fittedRules;
   }
 
   /** A snapshot as a backend of a mode sees it. */

@@ -122,7 +122,8 @@ final class Assembler {
                 profiles.put(
                     named.name(),
                     new ProfileEntry(
-                        new Profile(named.name(), tree, rules, boot(fields)),
+                        new Profile(
+                            named.name(), tree, rules.rules(), rules.patterns(), boot(fields)),
                         Scope.of(Level.PROFILE, fields, tables)));
               });
     }

@@ -6,87 +6,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.statelesslinux.engine.state.RulePaths;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.PathPattern;
 import org.statelesslinux.model.Seed;
+import org.statelesslinux.model.StatePattern;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StoreName;
 
 /**
- * Checks the state rules of one profile. One may lie inside the path of another: it is mounted on
- * top of it, and as seeds are taken from the snapshot, the outer one's seed and store do not change
- * what it holds.
+ * Checks the state rules of one profile by their words alone. One may lie inside the path of
+ * another: it is mounted on top of it, and as seeds are taken from the snapshot, the outer one's
+ * seed and store do not change what it holds.
  */
 final class StateRules {
-  /** Replaced by renaming a new file over them, which the kernel forbids on a mount point. */
-  private static final Set<String> RENAMED_OVER =
-      Set.of(
-          "/etc/adjtime",
-          "/etc/crypttab",
-          "/etc/default/locale",
-          "/etc/environment",
-          "/etc/fstab",
-          "/etc/group",
-          "/etc/group-",
-          "/etc/gshadow",
-          "/etc/gshadow-",
-          "/etc/hostname",
-          "/etc/hosts",
-          "/etc/ld.so.cache",
-          "/etc/locale.conf",
-          "/etc/localtime",
-          "/etc/machine-id",
-          "/etc/mtab",
-          "/etc/passwd",
-          "/etc/passwd-",
-          "/etc/resolv.conf",
-          "/etc/shadow",
-          "/etc/shadow-",
-          "/etc/shells",
-          "/etc/subgid",
-          "/etc/subgid-",
-          "/etc/subuid",
-          "/etc/subuid-",
-          "/etc/sudoers",
-          "/etc/timezone",
-          "/etc/vconsole.conf",
-          "/var/lib/dbus/machine-id");
-
-  private static final List<AbsolutePath> KERNELS =
-      List.of(
-          AbsolutePath.of("/dev"),
-          AbsolutePath.of("/proc"),
-          AbsolutePath.of("/run"),
-          AbsolutePath.of("/sys"));
-
   private final Set<String> stores;
   private final Problems problems;
-  private final Map<AbsolutePath, Place> seen = new HashMap<>();
-  private final List<StateRule> good = new ArrayList<>();
+  private final Map<PathPattern, Place> seen = new HashMap<>();
+  private final List<StateRule> rules = new ArrayList<>();
+  private final List<StatePattern> patterns = new ArrayList<>();
 
   private StateRules(Set<String> stores, Problems problems) {
     this.stores = stores;
     this.problems = problems;
   }
 
-  /** The good rules, in their order; all others were reported. */
-  static List<StateRule> of(List<Fields> rules, Set<String> stores, Problems problems) {
+  /** The good rules and patterns, in their order; all others were reported. */
+  static StateRules of(List<Fields> rules, Set<String> stores, Problems problems) {
     StateRules checked = new StateRules(stores, problems);
     rules.forEach(checked::add);
-    return checked.good;
+    return checked;
+  }
+
+  List<StateRule> rules() {
+    return List.copyOf(rules);
+  }
+
+  List<StatePattern> patterns() {
+    return List.copyOf(patterns);
   }
 
   private void add(Fields rule) {
     Optional<StoreName> store = rule.get(Tables.RULE_STORE);
     store.ifPresent(name -> checkStore(rule.place(Tables.RULE_STORE), name));
-    Optional<AbsolutePath> path = rule.get(Tables.RULE_PATH);
+    Optional<PathPattern> path = rule.get(Tables.RULE_PATH);
     if (path.isEmpty() || !isUsable(rule.place(Tables.RULE_PATH), path.get())) {
       return;
     }
     Optional<Seed> seed = rule.get(Tables.RULE_SEED);
     if (store.isPresent() && seed.isPresent()) {
-      good.add(new StateRule(path.get(), store.get(), seed.get()));
+      add(path.get(), store.get(), seed.get());
+    }
+  }
+
+  private void add(PathPattern path, StoreName store, Seed seed) {
+    Optional<AbsolutePath> plain = path.plain();
+    if (plain.isPresent()) {
+      rules.add(new StateRule(plain.get(), store, seed));
+    } else {
+      patterns.add(new StatePattern(path, store, seed));
     }
   }
 
@@ -102,10 +82,11 @@ final class StateRules {
     }
   }
 
-  private boolean isUsable(Place place, AbsolutePath path) {
-    Optional<String> reason = whyNot(path);
+  private boolean isUsable(Place place, PathPattern path) {
+    Optional<String> reason = RulePaths.whyNot(path);
     if (reason.isEmpty()) {
-      Place first = seen.putIfAbsent(path, place);
+      // A path may be written in two ways, with backslashes that change nothing.
+      Place first = seen.putIfAbsent(path.plain().map(PathPattern::of).orElse(path), place);
       if (first != null) {
         reason =
             Optional.of(
@@ -114,24 +95,5 @@ final class StateRules {
     }
     reason.ifPresent(why -> problems.add(place, "found " + Texts.quote(path.value()) + why));
     return reason.isEmpty();
-  }
-
-  private static Optional<String> whyNot(AbsolutePath path) {
-    if (path.value().equals("/")) {
-      return Optional.of(", which is the snapshot itself; accepted: the directories that change");
-    }
-    if (RENAMED_OVER.contains(path.value())) {
-      return Optional.of(
-          ", a file that programs replace by renaming another over it, which fails where a single"
-              + " file is mounted; accepted: its directory, { path: %s, seed: files }"
-                  .formatted(path.parent()));
-    }
-    return KERNELS.stream()
-        .filter(path::isIn)
-        .map(
-            kernels ->
-                ", but %s is made anew at every boot and cannot be kept; accepted: other directories"
-                    .formatted(kernels))
-        .findFirst();
   }
 }

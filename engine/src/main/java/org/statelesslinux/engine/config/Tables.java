@@ -12,6 +12,7 @@ import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.PathPattern;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
@@ -72,8 +73,11 @@ final class Tables {
           new Table(KERNEL, DRIVERS, COMMAND_LINE, CHANGES, REBOOT_AFTER, SHELL),
           "how its machines start");
 
-  static final Key<AbsolutePath> RULE_PATH =
-      Key.required("path", new PathShape(), "a directory of the OS that may change");
+  static final Key<PathPattern> RULE_PATH =
+      Key.required(
+          "path",
+          new RulePathShape(),
+          "a directory or file of the OS that may change, or several: * ? [ ] as in a shell");
   static final Key<StoreName> RULE_STORE =
       Key.required("store", Values.STORE, "the store that keeps what changes");
   static final Key<Seed> RULE_SEED =

@@ -3,10 +3,8 @@ package org.statelesslinux.engine.planning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
@@ -28,10 +26,12 @@ final class StateSteps {
   }
 
   List<Step> of(Profile profile, Map<StoreName, StateStore> stores) {
+    if (!profile.patterns().isEmpty()) {
+      throw new IllegalArgumentException(
+          "patterns of profile " + profile.name() + " are for no snapshot yet");
+    }
     List<Step> steps = new ArrayList<>();
-    Set<StoreName> used = new LinkedHashSet<>();
-    profile.state().forEach(rule -> used.add(rule.store()));
-    for (StoreName name : used) {
+    for (StoreName name : profile.stores()) {
       StateStore store = stores.get(name);
       if (store == null) {
         throw new IllegalArgumentException(

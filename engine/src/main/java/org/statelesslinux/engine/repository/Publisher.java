@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.manifest.ManifestReader;
@@ -37,13 +38,19 @@ final class Publisher {
     cache = new IndexCache(layout.cache(profile));
   }
 
-  PublishOutcome publish(Path tree) throws IOException {
+  /**
+   * Makes it.
+   *
+   * @param check is given the manifest before anything is published
+   */
+  PublishOutcome publish(Path tree, Consumer<Path> check) throws IOException {
     try (Directory source = Directory.open(tree);
         Staging staging = Staging.create(layout.profile(profile))) {
       TreeScan scan = TreeScan.of(source.again(), repositoryKey());
       Progress progress = new Progress(listener, "publishing " + profile, scan.bytes());
       Path manifest = staging.path().resolve(Layout.MANIFEST);
       Copied copied = copy(source, staging, manifest, scan, progress);
+      check.accept(manifest);
       boolean isNew = Files.notExists(layout.snapshot(profile, copied.id));
       if (isNew) {
         writeInfo(staging, scan, copied);

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.manifest.EntryComparison;
@@ -52,6 +53,16 @@ public final class Repository {
    * @param listener is told how far it is
    */
   public PublishOutcome publish(ProfileName profile, Path tree, Listener listener) {
+    return publish(profile, tree, manifest -> {}, listener);
+  }
+
+  /**
+   * As {@link #publish(ProfileName, Path, Listener)}, if somebody likes what was read.
+   *
+   * @param check is given the manifest before anything is published; what it throws ends this
+   */
+  public PublishOutcome publish(
+      ProfileName profile, Path tree, Consumer<Path> check, Listener listener) {
     String doing = "publish " + tree + " as profile " + profile;
     return attempt(
         doing,
@@ -61,7 +72,7 @@ public final class Repository {
           layout.create(profile);
           ProfileLock lock = lock(doing, profile);
           try (lock) {
-            return new Publisher(layout, profile, listener).publish(tree);
+            return new Publisher(layout, profile, listener).publish(tree, check);
           }
         });
   }

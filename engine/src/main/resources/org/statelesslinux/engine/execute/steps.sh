@@ -120,10 +120,24 @@ mount_it() {
   is_mounted "$2" || run /bin/busybox mount -n -t "$3" -o "$4" "$1" "$2"
 }
 
+# way_to PATH: makes the directories on the way that the store around PATH lacks, with the owners and
+# modes that the snapshot has there.
+way_to() {
+  way_rest=${1#"$SYSTEM"/} way_path=
+  [ "$way_rest" != "$1" ] || return 0
+  while [ "$way_rest" != "${way_rest#*/}" ]; do
+    way_path=$way_path/${way_rest%%/*}
+    way_rest=${way_rest#*/}
+    [ -d "$SYSTEM$way_path" ] || [ -L "$RUN_DIR/root$way_path" ] || [ ! -d "$RUN_DIR/root$way_path" ] ||
+      fetch -f '- *' "$RUN_DIR/root$way_path/" "$SYSTEM$way_path/"
+  done
+}
+
 # bind_mount SOURCE PATH ro|rw
 bind_mount() {
   plain "$1"
   plain "$2"
+  way_to "$2"
   if [ -d "$1" ]; then
     [ -d "$2" ] || run /bin/busybox mkdir -p -- "$2"
   elif [ -e "$1" ]; then
@@ -179,6 +193,7 @@ copy_tree() {
     run /bin/busybox mkdir -p -- "$copy_new"
   elif [ ! -d "$1" ]; then
     fetch -H "$1" "$copy_new"
+    [ "$3" != empty ] || run /bin/busybox truncate -s 0 "$copy_new"
   else
     case $3 in
       files) fetch -H "$1/" "$copy_new/" ;;

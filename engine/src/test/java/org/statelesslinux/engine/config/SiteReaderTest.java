@@ -423,6 +423,40 @@ class SiteReaderTest {
   }
 
   @Test
+  void patternsOfStateRulesAreCheckedByTheirWords() {
+    String rules =
+        """
+            state:
+              - { path: "/var/log/*", store: here, seed: dirs }
+              - { path: "/var/log/*", store: here, seed: files }
+              - { path: "/etc/pass*", store: here, seed: files }
+              - { path: "/*/lock", store: here, seed: files }
+              - { path: "/a[b", store: here, seed: files }
+              - { path: /srv, store: here, seed: files }
+              - { path: '/\\s\\r\\v', store: here, seed: files }
+        """;
+    assertThat(
+            problems(
+                MACHINES.replace(
+                    "  workstation: { tree: /srv/prototypes/workstation }\n",
+                    "  workstation:\n    tree: /srv/prototypes/workstation\n" + rules)))
+        .satisfiesExactly(
+            one ->
+                assertThat(one).startsWith("9:17 found '/var/log/*', which has a rule in line 8"),
+            one ->
+                assertThat(one)
+                    .startsWith("10:17 found '/etc/pass*', which matches /etc/passwd, a file that")
+                    .endsWith("accepted: its directory, { path: /etc, seed: files }"),
+            one ->
+                assertThat(one)
+                    .startsWith("11:17 found '/*/lock', which matches in /dev, but /dev is made"),
+            one -> assertThat(one).startsWith("12:17 found '/a[b' has a '[' without ']'"),
+            one ->
+                assertThat(one)
+                    .startsWith("14:17 found '/\\s\\r\\v', which has a rule in line 13"));
+  }
+
+  @Test
   void aStoreThatIsWrongItselfIsNotUnknownToRules() {
     assertThat(
             problems(

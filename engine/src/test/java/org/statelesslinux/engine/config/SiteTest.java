@@ -18,10 +18,12 @@ import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.PathPattern;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StatePattern;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
@@ -231,6 +233,27 @@ class SiteTest {
         List.of(),
         0,
         new Scope(Optional.empty(), Optional.empty(), Map.of()));
+  }
+
+  @Test
+  void aRuleMayBeAPatternAndABackslashTakesItsMeaning() {
+    Site site =
+        Sites.read(
+            Sites.MINIMAL.replace(
+                    "workstation }",
+                    """
+                    workstation, state: [
+                      { path: "/etc/cron.*", store: a, seed: files },
+                      { path: '/srv/\\*', store: b, seed: empty } ] }""")
+                + "stores: { a: { type: ephemeral }, b: { type: ephemeral } }\n");
+
+    Profile workstation = site.profile(profile("workstation"));
+    assertThat(workstation.patterns())
+        .containsExactly(
+            new StatePattern(new PathPattern("/etc/cron.*"), new StoreName("a"), Seed.FILES));
+    assertThat(workstation.state())
+        .containsExactly(new StateRule(AbsolutePath.of("/srv/*"), new StoreName("b"), Seed.EMPTY));
+    assertThat(workstation.stores()).extracting(StoreName::value).containsExactly("b", "a");
   }
 
   @Test
