@@ -115,7 +115,8 @@ class RsyncBackendTest {
     Disk disk = Disk.existing(new Device.Label("stateless-cache"));
     assertThat(steps.get(0)).isInstanceOf(Step.AwaitDevice.class);
     assertThat(steps.get(1))
-        .isEqualTo(new Step.MountDisk("cache", disk, CACHE, "mounting the cache disk"));
+        .isEqualTo(
+            new Step.MountDisk("cache", disk, CACHE, "checking and mounting the cache disk"));
     Step.FirstOf choice = (Step.FirstOf) steps.get(2);
     assertThat(choice.branches().get(0))
         .isEqualTo(Branch.when(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX))));
@@ -179,7 +180,7 @@ class RsyncBackendTest {
             "waiting for the cache disk",
             "making the cache disk if it is blank",
             "waiting for the cache disk",
-            "mounting the cache disk");
+            "checking and mounting the cache disk");
     assertThat(boot(Options.builder()).steps()).noneMatch(Step.MakeFileSystem.class::isInstance);
   }
 

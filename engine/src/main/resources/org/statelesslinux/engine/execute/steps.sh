@@ -20,6 +20,12 @@ report() { printf '%s\n' "$*" >&3; }
 
 note() { report "note $*"; }
 
+# status_note TEXT: a note that the machine's status shows too. It is one line.
+status_note() {
+  printf '%s\n' "$1" >>"$RUN_DIR/status-notes"
+  note "$1"
+}
+
 # step NUMBER: the step that begins now.
 step() {
   STEP=$1

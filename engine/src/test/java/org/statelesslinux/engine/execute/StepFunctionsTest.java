@@ -19,6 +19,8 @@ class StepFunctionsTest {
       strings = {
         "execute/steps.sh",
         "execute/machine.sh",
+        "execute/disks.sh",
+        "execute/stores.sh",
         "execute/dhcp-event.sh",
         "boot/init",
         "boot/report"
