@@ -11,6 +11,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
@@ -165,9 +166,16 @@ class RsyncBackendTest {
   }
 
   @Test
-  void theBootNeedsTheCacheDisksFileSystem() {
-    assertThat(boot(Options.builder()).requirements())
-        .containsExactly(new Requirement.KernelModule("ext4"));
+  void theCacheDiskHasTheFileSystemOfTheConfiguration() {
+    Disk disk =
+        new Disk(
+            new Device.Label("cache"),
+            Optional.of(new Disk.MakeOn.OnlyBlankDisk()),
+            FileSystem.BTRFS);
+    assertThat(boot(Options.builder().set(RsyncProvider.DISK, disk)).steps())
+        .contains(
+            new Step.MakeFileSystem(disk, "making the cache disk if it is blank"),
+            new Step.MountDisk("cache", disk, CACHE, "checking and mounting the cache disk"));
   }
 
   @Test
