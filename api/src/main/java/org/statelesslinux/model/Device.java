@@ -10,15 +10,16 @@ public sealed interface Device {
   /**
    * By the label of its file system.
    *
-   * @param label up to 16 letters, digits, dots, underscores and hyphens (ext4's limit)
+   * @param label up to 64 letters, digits, dots, underscores and hyphens; how many it may be on a
+   *     disk is up to {@link FileSystem#longestLabel}
    */
   record Label(String label) implements Device {
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,16}");
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** Checks the label. */
     public Label {
       Names.require(
-          ALLOWED, label, "label", "up to 16 letters, digits, dots, underscores and hyphens");
+          ALLOWED, label, "label", "up to 64 letters, digits, dots, underscores and hyphens");
     }
 
     @Override

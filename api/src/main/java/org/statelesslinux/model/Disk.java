@@ -1,14 +1,48 @@
 package org.statelesslinux.model;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A file system on a machine's disk, and whether it may be made there.
  *
  * @param device how it is found
  * @param makeOn where it may be made if it is not found; empty means never
+ * @param fileSystem its type, and the type that is made
  */
-public record Disk(Device device, Optional<MakeOn> makeOn) {
+public record Disk(Device device, Optional<MakeOn> makeOn, FileSystem fileSystem) {
+  private static final Pattern WHOLE_UUID =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  /**
+   * Checks that the file system can have the name that the disk is found by.
+   *
+   * @throws IllegalArgumentException if its type takes no such label, or the name of one that may
+   *     be made is no whole UUID
+   */
+  public Disk {
+    if (device instanceof Device.Label label
+        && label.label().length() > fileSystem.longestLabel()) {
+      throw new IllegalArgumentException(
+          "'%s' of %d characters; accepted: up to %d for a label of %s"
+              .formatted(
+                  label.label(), label.label().length(), fileSystem.longestLabel(), fileSystem));
+    }
+    if (device instanceof Device.Uuid uuid
+        && makeOn.isPresent()
+        && !WHOLE_UUID.matcher(uuid.uuid()).matches()) {
+      throw new IllegalArgumentException(
+          "'%s', which no new file system can get; accepted: a UUID of 32 digits, as in"
+                  .formatted(uuid.uuid())
+              + " 01234567-89ab-cdef-0123-456789abcdef");
+    }
+  }
+
+  /** A disk with ext4. */
+  public Disk(Device device, Optional<MakeOn> makeOn) {
+    this(device, makeOn, FileSystem.EXT4);
+  }
+
   /** A disk that must be there already. */
   public static Disk existing(Device device) {
     return new Disk(device, Optional.empty());
@@ -16,7 +50,7 @@ public record Disk(Device device, Optional<MakeOn> makeOn) {
 
   @Override
   public String toString() {
-    return device + makeOn.map(place -> ", or made on " + place).orElse("");
+    return device + " (" + fileSystem + makeOn.map(on -> ", or made on " + on).orElse("") + ")";
   }
 
   /** Where a missing file system may be made. The place must be blank in every case. */

@@ -13,7 +13,8 @@ public record MemoryLimit(String size) {
       "a number of bytes, of K, M, G or T, or a percentage of the memory: 512M, 50%";
 
   /** The regular expression of {@link #ACCEPTED}. */
-  public static final String REGEX = "[1-9][0-9]{0,11}[KMGT]?|[1-9][0-9]?%|100%";
+  public static final String REGEX =
+      "[1-9][0-9]{0,11}[KM]?|[1-9][0-9]{0,8}G|[1-9][0-9]{0,5}T|[1-9][0-9]?%|100%";
 
   private static final Pattern ALLOWED = Pattern.compile(REGEX);
 

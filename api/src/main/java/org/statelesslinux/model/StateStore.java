@@ -1,6 +1,6 @@
 package org.statelesslinux.model;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** Where changed files live. */
 public sealed interface StateStore {
@@ -11,17 +11,23 @@ public sealed interface StateStore {
    * In memory; gone at the next boot.
    *
    * @param name the store's name
-   * @param bytes the most that it may hold; empty leaves it to the kernel (half of the memory)
+   * @param size the most that it may hold; empty leaves it to the kernel (half of the memory)
    */
-  record Ephemeral(StoreName name, OptionalLong bytes) implements StateStore {}
+  record Ephemeral(StoreName name, Optional<MemoryLimit> size) implements StateStore {}
 
   /**
    * On a disk of the machine.
    *
    * @param name the store's name
    * @param disk the file system
+   * @param onMissing what to do without the disk
    */
-  record Local(StoreName name, Disk disk) implements StateStore {}
+  record Local(StoreName name, Disk disk, OnMissing onMissing) implements StateStore {
+    /** A store without which the machine does not start. */
+    public Local(StoreName name, Disk disk) {
+      this(name, disk, OnMissing.FAIL);
+    }
+  }
 
   /**
    * On a server, mounted by NFS.
@@ -29,6 +35,13 @@ public sealed interface StateStore {
    * @param name the store's name
    * @param server the server that exports it
    * @param path the exported directory; each machine uses the one below it that bears its name
+   * @param onMissing what to do without the server
    */
-  record Network(StoreName name, ServerAddress server, AbsolutePath path) implements StateStore {}
+  record Network(StoreName name, ServerAddress server, AbsolutePath path, OnMissing onMissing)
+      implements StateStore {
+    /** A store without which the machine does not start. */
+    public Network(StoreName name, ServerAddress server, AbsolutePath path) {
+      this(name, server, path, OnMissing.FAIL);
+    }
+  }
 }

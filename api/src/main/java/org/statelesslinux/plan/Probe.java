@@ -1,10 +1,16 @@
 package org.statelesslinux.plan;
 
+import java.time.Duration;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 
-/** A question about the machine that decides which branch is taken. Asking changes nothing. */
+/**
+ * A question about the machine that decides which branch is taken. Asking changes nothing that
+ * lasts: at most it loads drivers and brings the network up.
+ */
 public sealed interface Probe {
   /** True. */
   record Always() implements Probe {}
@@ -22,6 +28,21 @@ public sealed interface Probe {
    * @param device the device
    */
   record DevicePresent(Device device) implements Probe {}
+
+  /**
+   * Whether a disk can be had: it is there, damaged or not, or the place is where it may be made.
+   *
+   * @param disk the disk
+   * @param atMost how long it is waited for
+   */
+  record DiskAvailable(Disk disk, Duration atMost) implements Probe {}
+
+  /**
+   * Whether a file server answers; the network is brought up for it.
+   *
+   * @param server the server
+   */
+  record ServerAnswers(ServerAddress server) implements Probe {}
 
   /** Whether the machine has a network. */
   record NetworkUp() implements Probe {}

@@ -8,9 +8,11 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StoreName;
 
 /**
  * One thing that is done. Every kind can be repeated: done twice is the same as done once.
@@ -64,12 +66,12 @@ public sealed interface Step {
   }
 
   /**
-   * Makes a disk's file system where it is missing, may be made, and the place is blank.
+   * Makes a disk's file system where it is missing, may be made, and the place is blank; goes on
+   * where that was cut short.
    *
    * @param disk the disk
-   * @param type the file system's type
    */
-  record MakeFileSystem(Disk disk, String type, String why) implements Step {
+  record MakeFileSystem(Disk disk, String why) implements Step {
     @Override
     public Set<Phase> phases() {
       return Phases.BOOT;
@@ -77,7 +79,8 @@ public sealed interface Step {
   }
 
   /**
-   * Mounts a file system of the machine's own disk.
+   * Mounts a file system of the machine's own disk, after checking it, and makes it as large as the
+   * disk has become. One that is damaged, of another type, full or read-only fails the step.
    *
    * @param name what it holds; on a host, the directory that takes its place has this name
    * @param disk the disk
@@ -92,16 +95,37 @@ public sealed interface Step {
 
   /**
    * Mounts a directory of a file server that keeps a machine's state. On a host, a directory takes
-   * its place.
+   * its place. One in which files do not keep their owners fails the step.
    *
    * @param name what it holds
    * @param server the server
    * @param path the exported directory
+   * @param machine the machine; the directory below {@code path} that bears its name is what is
+   *     mounted, and it is made if it is missing
    * @param at the mount point, made if it is missing
    */
   record MountShare(
-      String name, ServerAddress server, AbsolutePath path, AbsolutePath at, String why)
+      String name,
+      ServerAddress server,
+      AbsolutePath path,
+      MachineName machine,
+      AbsolutePath at,
+      String why)
       implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Puts memory in the place of a store that cannot be had, and says so on the console and in the
+   * machine's status. What is kept in it is gone at the next boot.
+   *
+   * @param store the store
+   * @param at its mount point, made if it is missing
+   */
+  record StandIn(StoreName store, AbsolutePath at, String why) implements Step {
     @Override
     public Set<Phase> phases() {
       return Phases.BOOT;

@@ -11,15 +11,16 @@ import java.util.stream.Collectors;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.plan.Compression;
 
 /** Ready types for options. */
 public final class OptionTypes {
   private static final String DISK_ACCEPTED =
-      "a mapping with one of 'label', 'uuid' or 'device', and, if it may be made, 'make-on': a"
-          + " device or "
-          + Disk.MakeOn.OnlyBlankDisk.WORD;
+      "a mapping with one of 'label', 'uuid' or 'device'; if it may be made, 'make-on': a device or "
+          + Disk.MakeOn.OnlyBlankDisk.WORD
+          + "; and, if it is not ext4, 'file-system': xfs or btrfs";
 
   private OptionTypes() {}
 
@@ -216,7 +217,9 @@ public final class OptionTypes {
     static {
       DEVICES.put(
           "label",
-          device("a label of up to 16 letters, digits, '.', '_' and '-'", Device.Label::new));
+          device(
+              "a label of up to 16 (xfs: 12, btrfs: 64) letters, digits, '.', '_' and '-'",
+              Device.Label::new));
       DEVICES.put("uuid", device("a UUID", Device.Uuid::new));
       DEVICES.put("device", device("a path below /dev", DiskType::node));
     }
@@ -229,6 +232,9 @@ public final class OptionTypes {
                 text.equals(Disk.MakeOn.OnlyBlankDisk.WORD)
                     ? new Disk.MakeOn.OnlyBlankDisk()
                     : new Disk.MakeOn.OnDevice(node(text)));
+
+    private static final OptionType<String> FILE_SYSTEM =
+        choice(FileSystem.words().toArray(String[]::new));
 
     private static OptionType<Device> device(String accepted, Function<String, Device> parser) {
       return scalar(accepted, "{\"type\":\"string\"}", parser);
@@ -246,10 +252,13 @@ public final class OptionTypes {
       List<InvalidOptionException.Problem> problems = new ArrayList<>();
       List<Device> devices = new ArrayList<>();
       Optional<Disk.MakeOn> makeOn = Optional.empty();
+      FileSystem fileSystem = FileSystem.EXT4;
       for (Map.Entry<String, ConfigValue> field : fields.fields().entrySet()) {
         try {
           if (field.getKey().equals("make-on")) {
             makeOn = Optional.of(MAKE_ON.parse(field.getValue()));
+          } else if (field.getKey().equals("file-system")) {
+            fileSystem = FileSystem.named(FILE_SYSTEM.parse(field.getValue())).orElseThrow();
           } else if (DEVICES.containsKey(field.getKey())) {
             devices.add(DEVICES.get(field.getKey()).parse(field.getValue()));
           } else {
@@ -275,7 +284,13 @@ public final class OptionTypes {
       if (!problems.isEmpty()) {
         throw new InvalidOptionException(problems);
       }
-      return new Disk(devices.get(0), makeOn);
+      try {
+        return new Disk(devices.get(0), makeOn, fileSystem);
+      } catch (IllegalArgumentException e) {
+        String key = devices.get(0) instanceof Device.Label ? "label" : "uuid";
+        throw new InvalidOptionException(
+            List.of(new InvalidOptionException.Problem(List.of(key), "found " + e.getMessage())));
+      }
     }
 
     @Override
@@ -291,6 +306,8 @@ public final class OptionTypes {
               .collect(Collectors.joining(","));
       return "{\"type\":\"object\",\"properties\":{"
           + fields
+          + ",\"file-system\":"
+          + FILE_SYSTEM.schema()
           + "},\"additionalProperties\":false,\"oneOf\":[{\"required\":[\"label\"]},"
           + "{\"required\":[\"uuid\"]},{\"required\":[\"device\"]}]}";
     }

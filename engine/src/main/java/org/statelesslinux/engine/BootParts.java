@@ -68,10 +68,10 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       modules.add("isofs");
     } else if (step instanceof Step.MakeFileSystem make) {
       drivers.add(DriverClass.STORAGE);
-      modules.add(make.type());
-    } else if (step instanceof Step.MountDisk) {
+      modules.add(make.disk().fileSystem().word());
+    } else if (step instanceof Step.MountDisk mount) {
       drivers.add(DriverClass.STORAGE);
-      modules.add("ext4");
+      modules.add(mount.disk().fileSystem().word());
     } else if (step instanceof Step.AwaitDevice) {
       drivers.add(DriverClass.STORAGE);
     } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {

@@ -235,7 +235,7 @@ public final class MachineOperations {
                   places,
                   Set.of());
       // Before services are started that an instance could not use anyway.
-      HostRequirements.check(boot.apply(Places.ON_A_MACHINE).requirements());
+      HostRequirements.check(boot.apply(Places.ON_A_MACHINE).requirementsOnHost());
       try (HostServices services = services(snapshot, backend, stays, listener)) {
         return work.apply(
             new InstanceRequest(

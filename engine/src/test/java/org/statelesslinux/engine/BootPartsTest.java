@@ -12,7 +12,10 @@ import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -63,7 +66,10 @@ class BootPartsTest {
 
   @Test
   void aShareTakesTheNetworkAndItsFileSystem() {
-    BootParts parts = parts(new Step.MountShare("home", ServerAddress.LOOPBACK, AT, AT, "a"));
+    BootParts parts =
+        parts(
+            new Step.MountShare(
+                "home", ServerAddress.LOOPBACK, AT, new MachineName("pc-1"), AT, "a"));
     assertThat(parts.modules()).containsExactly("nfsv4");
     assertThat(parts.drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
@@ -72,16 +78,30 @@ class BootPartsTest {
   @Test
   void diskAndMediumTakeTheirFileSystems() {
     assertThat(parts(new Step.MountDisk("state", DISK, AT, "a")).modules()).containsExactly("ext4");
-    assertThat(parts(new Step.MakeFileSystem(DISK, "ext4", "a")).modules()).containsExactly("ext4");
+    assertThat(parts(new Step.MakeFileSystem(DISK, "a")).modules()).containsExactly("ext4");
     assertThat(parts(new Step.MountMedium(Value.text("X"), AT, "a")).modules())
         .containsExactly("isofs");
+  }
+
+  @Test
+  void aDiskTakesTheDriverOfItsFileSystemWhereverItIsMounted() {
+    Disk disk = new Disk(DISK.device(), Optional.empty(), FileSystem.BTRFS);
+    Step mount = new Step.MountDisk("state", disk, AT, "a");
+    Step choice =
+        Step.FirstOf.of(
+            "a",
+            Branch.when(new Probe.DiskAvailable(disk, Duration.ofSeconds(1)), mount),
+            Branch.otherwise(new Step.StandIn(new StoreName("state"), AT, "b")));
+    assertThat(parts(mount).modules()).containsExactly("btrfs");
+    assertThat(parts(choice)).isEqualTo(parts(mount));
+    assertThat(parts(new Step.MakeFileSystem(disk, "a")).modules()).containsExactly("btrfs");
   }
 
   @Test
   void whateverLooksForADeviceTakesTheDriversOfDisks() {
     Stream.of(
             new Step.AwaitDevice(DISK.device(), Duration.ofSeconds(1), "a"),
-            new Step.MakeFileSystem(DISK, "ext4", "a"),
+            new Step.MakeFileSystem(DISK, "a"),
             new Step.MountDisk("state", DISK, AT, "a"),
             new Step.MountMedium(Value.text("X"), AT, "a"),
             Step.FirstOf.of("a", Branch.when(new Probe.DevicePresent(DISK.device()))))

@@ -7,12 +7,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.serve.Serving;
+import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.Network;
 import org.statelesslinux.testkit.vm.VirtualMachine;
+import org.statelesslinux.testkit.vm.VirtualMachineBuilder;
 
 /**
  * A site whose machines are virtual: they start with nothing, from this very host, by its HTTP
@@ -40,6 +43,17 @@ final class MachineLab implements AutoCloseable {
    * @param boot what the profile says of the start of its machines
    */
   static MachineLab serve(Path directory, Path tree, String boot) throws IOException {
+    return serve(directory, tree, boot, "", "");
+  }
+
+  /**
+   * The same with state.
+   *
+   * @param state the profile's rules, as items of a list in YAML
+   * @param stores the stores, as keys of a mapping in YAML
+   */
+  static MachineLab serve(Path directory, Path tree, String boot, String state, String stores)
+      throws IOException {
     int http = freePorts(1);
     Path config = directory.resolve("site.yaml");
     Files.writeString(
@@ -50,13 +64,15 @@ final class MachineLab implements AutoCloseable {
         secrets: trusted-network
         mode: nfs
         modes: { nfs: { port: %d } }
+        stores: { %s }
         profiles:
-          machine: { tree: %s, boot: { %s } }
+          machine: { tree: %s, boot: { %s }, state: [ %s ] }
         machines:
           "pc-[01-40]": { profile: machine }
           first: { profile: machine, mac: "52:54:00:00:00:01" }
         """
-            .formatted(directory.resolve("repository"), http, freePorts(2), tree, boot));
+            .formatted(
+                directory.resolve("repository"), http, freePorts(2), stores, tree, boot, state));
     Path run = Files.createDirectories(directory.resolve("run"));
     Engine engine =
         Engine.builder()
@@ -79,12 +95,14 @@ final class MachineLab implements AutoCloseable {
    * Turns on the machine that is known by its network card. It has one processor: emulated ones
    * were seen to hang for ever where one patches the kernel's code under the other.
    */
-  VirtualMachine startFirst() {
-    return VirtualMachine.builder()
-        .memory("1G")
-        .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")))
-        .consoleFile(directory.resolve("console-" + System.nanoTime()))
-        .start();
+  VirtualMachine startFirst(Disk... disks) {
+    VirtualMachineBuilder machine =
+        VirtualMachine.builder()
+            .memory("1G")
+            .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")))
+            .consoleFile(directory.resolve("console-" + System.nanoTime()));
+    Arrays.asList(disks).forEach(machine::disk);
+    return machine.start();
   }
 
   /** Turns on a machine that is known by the address that it was told to ask. */

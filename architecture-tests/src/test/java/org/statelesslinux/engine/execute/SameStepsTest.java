@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -119,7 +118,8 @@ class SameStepsTest {
       assertThat(functions(host)).isEqualTo(ShellRenderer.sharedFunctions());
       assertThat(functions(machine))
           .startsWith(ShellRenderer.sharedFunctions())
-          .endsWith(resource("machine.sh"));
+          .contains(resource("machine.sh"), resource("disks.sh"))
+          .endsWith(resource("stores.sh"));
       assertThat(head(machine)).isEqualTo(head(host));
       assertThat(calls(host)).hasSizeGreaterThan(10).isEqualTo(calls(machine));
     }
@@ -162,7 +162,7 @@ class SameStepsTest {
     return Map.of(
         machine, new StateStore.Local(machine, disk),
         home, new StateStore.Network(home, ServerAddress.LOOPBACK, AbsolutePath.of("/export")),
-        memory, new StateStore.Ephemeral(memory, OptionalLong.empty()));
+        memory, new StateStore.Ephemeral(memory, Optional.empty()));
   }
 
   private static PublishedSnapshot snapshot(Optional<Publication> publication) {

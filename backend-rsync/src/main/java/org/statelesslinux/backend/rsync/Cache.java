@@ -26,8 +26,6 @@ import org.statelesslinux.plan.Value;
  * </pre>
  */
 final class Cache {
-  static final String FILE_SYSTEM = "ext4";
-
   private static final Duration DISK_WAIT = Duration.ofSeconds(30);
 
   private final AbsolutePath root;
@@ -48,10 +46,10 @@ final class Cache {
       if (disk.makeOn().get() instanceof Disk.MakeOn.OnDevice made) {
         steps.add(await(made.node()));
       }
-      steps.add(new Step.MakeFileSystem(disk, FILE_SYSTEM, "making the cache disk if it is blank"));
+      steps.add(new Step.MakeFileSystem(disk, "making the cache disk if it is blank"));
     }
     steps.add(await(disk.device()));
-    steps.add(new Step.MountDisk("cache", disk, root, "mounting the cache disk"));
+    steps.add(new Step.MountDisk("cache", disk, root, "checking and mounting the cache disk"));
     return steps;
   }
 

@@ -96,7 +96,7 @@ final class RsyncBackend implements Backend {
     steps.add(
         new Step.BindMount(
             cache.tree(), request.root(), Step.Access.READ_ONLY, "showing the copy as the root"));
-    return new Plan(steps, List.of(new Requirement.KernelModule(Cache.FILE_SYSTEM)));
+    return Plan.of(steps.toArray(Step[]::new));
   }
 
   private String url(BootRequest request, String module) {

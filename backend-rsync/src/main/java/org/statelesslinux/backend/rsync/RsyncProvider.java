@@ -40,7 +40,7 @@ public final class RsyncProvider implements BackendProvider {
           "disk",
           OptionTypes.disk(),
           Disk.existing(new Device.Label("stateless-cache")),
-          "the machine's ext4 file system that keeps the copies");
+          "the machine's file system that keeps the copies");
 
   /** For {@link java.util.ServiceLoader}. */
   public RsyncProvider() {}

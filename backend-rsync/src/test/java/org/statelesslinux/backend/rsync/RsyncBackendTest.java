@@ -11,6 +11,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
@@ -115,7 +116,8 @@ class RsyncBackendTest {
     Disk disk = Disk.existing(new Device.Label("stateless-cache"));
     assertThat(steps.get(0)).isInstanceOf(Step.AwaitDevice.class);
     assertThat(steps.get(1))
-        .isEqualTo(new Step.MountDisk("cache", disk, CACHE, "mounting the cache disk"));
+        .isEqualTo(
+            new Step.MountDisk("cache", disk, CACHE, "checking and mounting the cache disk"));
     Step.FirstOf choice = (Step.FirstOf) steps.get(2);
     assertThat(choice.branches().get(0))
         .isEqualTo(Branch.when(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX))));
@@ -164,9 +166,16 @@ class RsyncBackendTest {
   }
 
   @Test
-  void theBootNeedsTheCacheDisksFileSystem() {
-    assertThat(boot(Options.builder()).requirements())
-        .containsExactly(new Requirement.KernelModule("ext4"));
+  void theCacheDiskHasTheFileSystemOfTheConfiguration() {
+    Disk disk =
+        new Disk(
+            new Device.Label("cache"),
+            Optional.of(new Disk.MakeOn.OnlyBlankDisk()),
+            FileSystem.BTRFS);
+    assertThat(boot(Options.builder().set(RsyncProvider.DISK, disk)).steps())
+        .contains(
+            new Step.MakeFileSystem(disk, "making the cache disk if it is blank"),
+            new Step.MountDisk("cache", disk, CACHE, "checking and mounting the cache disk"));
   }
 
   @Test
@@ -179,7 +188,7 @@ class RsyncBackendTest {
             "waiting for the cache disk",
             "making the cache disk if it is blank",
             "waiting for the cache disk",
-            "mounting the cache disk");
+            "checking and mounting the cache disk");
     assertThat(boot(Options.builder()).steps()).noneMatch(Step.MakeFileSystem.class::isInstance);
   }
 

@@ -1,10 +1,11 @@
 package org.statelesslinux.cli.vm;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Device;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.Phase;
@@ -16,12 +17,12 @@ final class NeededDisks {
   private NeededDisks() {}
 
   /**
-   * The file systems that it mounts of its own disks, by their labels.
+   * The file systems that it mounts of its own disks: their types by their labels.
    *
    * @throws StatelessException if the machine cannot start with a kernel, a network and disks alone
    */
-  static Set<String> labels(MachinePlan plan) {
-    Set<String> labels = new LinkedHashSet<>();
+  static Map<String, FileSystem> labels(MachinePlan plan) {
+    Map<String, FileSystem> labels = new LinkedHashMap<>();
     List<Step> steps =
         plan.steps(Phase.BOOT).stream()
             .map(PlannedStep::step)
@@ -35,7 +36,7 @@ final class NeededDisks {
         if (!(mount.disk().device() instanceof Device.Label label)) {
           throw refused(plan, "it wants its own disk " + mount.disk().device());
         }
-        labels.add(label.label());
+        labels.put(label.label(), mount.disk().fileSystem());
       }
     }
     return labels;

@@ -1,10 +1,11 @@
 package org.statelesslinux.cli.vm;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.statelesslinux.engine.MachineOperations;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.testkit.vm.Disk;
@@ -29,7 +30,7 @@ public final class Trial {
    */
   public static VirtualMachine start(
       MachineOperations machine, String memory, Consumer<String> shown) {
-    Set<String> labels = NeededDisks.labels(machine.plan());
+    Map<String, FileSystem> labels = NeededDisks.labels(machine.plan());
     BootEntry entry = machine.bootEntry(HOST);
     try (TrialFiles files = new TrialFiles()) {
       VirtualMachineBuilder builder =

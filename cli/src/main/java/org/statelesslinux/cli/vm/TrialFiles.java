@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.model.CancelledException;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.StatelessException;
 
 /**
@@ -50,33 +51,36 @@ final class TrialFiles implements AutoCloseable {
   }
 
   /** An empty disk for each label, with a file system of that label. */
-  List<Path> disks(Set<String> labels) {
+  List<Path> disks(Map<String, FileSystem> labels) {
     List<Path> disks = new ArrayList<>();
-    for (String label : labels) {
+    for (Map.Entry<String, FileSystem> one : labels.entrySet()) {
+      String label = one.getKey();
       Path disk = directory.resolve("disk-" + label);
       try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
         file.setLength(DISK_SIZE);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      format(disk, label);
+      format(disk, label, one.getValue());
       disks.add(disk);
     }
     return disks;
   }
 
-  private static void format(Path disk, String label) {
+  private static void format(Path disk, String label, FileSystem type) {
+    String program = "mkfs." + type.word();
+    String force = type == FileSystem.EXT4 ? "-F" : "-f";
     String doing = "make the disk " + label + " of a virtual machine";
     try {
       Process mkfs =
-          new ProcessBuilder("/sbin/mkfs.ext4", "-q", "-F", "-L", label, disk.toString())
+          new ProcessBuilder("/sbin/" + program, "-q", force, "-L", label, disk.toString())
               .redirectErrorStream(true)
               .start();
       mkfs.getOutputStream().close();
       String said = new String(mkfs.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (mkfs.waitFor() != 0) {
         throw new StatelessException(
-            doing, "mkfs.ext4 says: " + said.strip(), "Make room where temporary files are kept.");
+            doing, program + " says: " + said.strip(), "Make room where temporary files are kept.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -84,8 +88,8 @@ final class TrialFiles implements AutoCloseable {
     } catch (IOException e) {
       throw new StatelessException(
           doing,
-          "mkfs.ext4 cannot be run: " + e.getMessage(),
-          "Install it: apt-get install e2fsprogs.",
+          program + " cannot be run: " + e.getMessage(),
+          "Install its Debian package: e2fsprogs, xfsprogs or btrfs-progs.",
           e);
     }
   }

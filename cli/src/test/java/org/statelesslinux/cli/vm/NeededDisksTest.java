@@ -2,6 +2,7 @@ package org.statelesslinux.cli.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
@@ -32,7 +34,7 @@ class NeededDisksTest {
     assertThat(
             NeededDisks.labels(
                 plan(mount(new Device.Label("one")), inBranch, mount(new Device.Label("one")))))
-        .containsExactly("one", "two");
+        .containsExactly(entry("one", FileSystem.EXT4), entry("two", FileSystem.EXT4));
   }
 
   @Test

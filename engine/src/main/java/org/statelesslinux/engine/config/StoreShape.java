@@ -3,13 +3,12 @@ package org.statelesslinux.engine.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MemoryLimit;
+import org.statelesslinux.model.OnMissing;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
@@ -22,20 +21,14 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
   private static final String NO_BACKUPS =
       "this version has no backups yet; leave it out, and copy what must survive by other means";
 
-  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,11})([KMGT]?)");
   private static final Key<String> TYPE =
       Key.required(
           "type",
           new TextShape<>("one of ephemeral, local, network", ".*", text -> text),
           "where the store is: ephemeral (in memory), local (on a disk), network (on a server)");
-  private static final Key<Long> BYTES =
+  private static final Key<MemoryLimit> SIZE =
       Key.optional(
-          "size",
-          new TextShape<>(
-              "a number of bytes, or of K, M, G or T: 512M",
-              "^" + SIZE.pattern() + "$",
-              StoreShape::bytes),
-          "the most that it may hold; without it, half of the memory");
+          "size", Values.MEMORY, "the most that it may hold; without it, half of the memory");
   private static final Key<Disk> DISK =
       Key.required("disk", new OptionShape<>(OptionTypes.disk()), "the file system that holds it");
   private static final Key<ServerAddress> SERVER =
@@ -45,6 +38,12 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
           "path",
           new PathShape(),
           "the exported directory; each machine uses the one below it that bears its name");
+  private static final Key<String> ON_MISSING =
+      Key.optional(
+          "on-missing",
+          new OptionShape<>(OptionTypes.choice(OnMissing.FAIL.word(), OnMissing.EPHEMERAL.word())),
+          "what becomes of a machine whose disk or server is missing: it does not start (fail), or it"
+              + " runs with memory until its next start (ephemeral); without it, fail");
 
   private record Type(
       Table table, Function<Fields, Optional<Function<StoreName, StateStore>>> of) {}
@@ -52,40 +51,35 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
   private final Map<String, Type> types = new LinkedHashMap<>();
 
   StoreShape() {
-    types.put("ephemeral", new Type(new Table(TYPE, BYTES), StoreShape::ephemeral));
-    types.put("local", new Type(new Table(TYPE, DISK), StoreShape::local));
-    types.put("network", new Type(new Table(TYPE, SERVER, PATH), StoreShape::network));
+    types.put("ephemeral", new Type(new Table(TYPE, SIZE), StoreShape::ephemeral));
+    types.put("local", new Type(new Table(TYPE, DISK, ON_MISSING), StoreShape::local));
+    types.put("network", new Type(new Table(TYPE, SERVER, PATH, ON_MISSING), StoreShape::network));
     types.values().forEach(type -> type.table().refusing("backup", NO_BACKUPS));
   }
 
-  private static long bytes(String text) {
-    Matcher size = SIZE.matcher(text);
-    if (!size.matches()) {
-      throw new IllegalArgumentException(text);
-    }
-    int power = " KMGT".indexOf(size.group(2).isEmpty() ? " " : size.group(2));
-    try {
-      return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << (10 * power));
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-  }
-
   private static Optional<Function<StoreName, StateStore>> ephemeral(Fields fields) {
-    OptionalLong bytes = fields.get(BYTES).map(OptionalLong::of).orElseGet(OptionalLong::empty);
-    return Optional.of(name -> new StateStore.Ephemeral(name, bytes));
+    Optional<MemoryLimit> size = fields.get(SIZE);
+    return Optional.of(name -> new StateStore.Ephemeral(name, size));
   }
 
   private static Optional<Function<StoreName, StateStore>> local(Fields fields) {
-    return fields.get(DISK).map(disk -> name -> new StateStore.Local(name, disk));
+    OnMissing onMissing = onMissing(fields);
+    return fields.get(DISK).map(disk -> name -> new StateStore.Local(name, disk, onMissing));
   }
 
   private static Optional<Function<StoreName, StateStore>> network(Fields fields) {
+    OnMissing onMissing = onMissing(fields);
     return fields
         .get(SERVER)
         .flatMap(
             server ->
-                fields.get(PATH).map(path -> name -> new StateStore.Network(name, server, path)));
+                fields
+                    .get(PATH)
+                    .map(path -> name -> new StateStore.Network(name, server, path, onMissing)));
+  }
+
+  private static OnMissing onMissing(Fields fields) {
+    return fields.get(ON_MISSING).flatMap(OnMissing::named).orElse(OnMissing.FAIL);
   }
 
   @Override

@@ -56,7 +56,8 @@ final class HostSubstitution {
     } else if (!(step instanceof Step.LoadModules
         || step instanceof Step.BringUpNetwork
         || step instanceof Step.AwaitDevice
-        || step instanceof Step.MakeFileSystem)) {
+        || step instanceof Step.MakeFileSystem
+        || step instanceof Step.StandIn)) {
       into.add(step);
     }
   }
@@ -65,7 +66,10 @@ final class HostSubstitution {
     List<Step> steps = new ArrayList<>();
     branch.steps().forEach(step -> substitute(step, origin, steps));
     boolean ofTheMachine =
-        branch.probe() instanceof Probe.NetworkUp || branch.probe() instanceof Probe.DevicePresent;
+        branch.probe() instanceof Probe.NetworkUp
+            || branch.probe() instanceof Probe.DevicePresent
+            || branch.probe() instanceof Probe.DiskAvailable
+            || branch.probe() instanceof Probe.ServerAnswers;
     return new Branch(ofTheMachine ? new Probe.Always() : branch.probe(), steps);
   }
 

@@ -35,13 +35,25 @@ final class MachineWords {
           "await_device", await.device().spec(), Long.toString(await.atMost().toSeconds()));
     } else if (step instanceof Step.MakeFileSystem make) {
       return Stream.concat(
-          Stream.of("make_file_system", make.disk().device().spec(), make.type()),
+          Stream.of("make_file_system", make.disk().device().spec(), type(make.disk())),
           make.disk().makeOn().stream().map(MachineWords::place));
     } else if (step instanceof Step.MountDisk mount) {
-      return Stream.of("mount_disk", mount.disk().device().spec(), mount.at().value());
+      return Stream.of(
+          "mount_disk",
+          mount.name(),
+          mount.disk().device().spec(),
+          type(mount.disk()),
+          mount.at().value());
     } else if (step instanceof Step.MountShare mount) {
       return Stream.of(
-          "mount_share", mount.server().value(), mount.path().value(), mount.at().value());
+          "mount_share",
+          mount.name(),
+          mount.server().value(),
+          mount.path().value(),
+          mount.machine().value(),
+          mount.at().value());
+    } else if (step instanceof Step.StandIn memory) {
+      return Stream.of("stand_in", memory.store().value(), memory.at().value());
     } else if (step instanceof Step.MountMedium mount) {
       return Stream.of("mount_medium", values.text(mount.volume()), mount.at().value());
     }
@@ -54,6 +66,17 @@ final class MachineWords {
       return Stream.of("network_up");
     } else if (probe instanceof Probe.DevicePresent present) {
       return Stream.of("device_present", present.device().spec());
+    } else if (probe instanceof Probe.DiskAvailable available) {
+      return Stream.concat(
+          Stream.of(
+              "disk_available",
+              available.disk().device().spec(),
+              Long.toString(available.atMost().toSeconds())),
+          available.disk().makeOn().stream().map(MachineWords::place));
+    } else if (probe instanceof Probe.ServerAnswers answers) {
+      return Stream.concat(
+          Stream.of("server_answers", answers.server().value()),
+          card.stream().map(MacAddress::value));
     }
     throw new IllegalArgumentException(probe + " is not a probe of a boot");
   }
@@ -67,6 +90,10 @@ final class MachineWords {
       return Optional.of(Stream.of("survive_hand_off", start.service().name()));
     }
     return Optional.empty();
+  }
+
+  private static String type(Disk disk) {
+    return disk.fileSystem().word();
   }
 
   private static String place(Disk.MakeOn makeOn) {

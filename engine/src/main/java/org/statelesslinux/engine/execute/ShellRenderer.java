@@ -78,7 +78,11 @@ final class ShellRenderer {
     String functions =
         sharedFunctions()
             + ("\nDHCP_EVENT=" + ShellQuote.quote(functions("dhcp-event.sh")) + "\n\n")
-            + functions("machine.sh");
+            + functions("machine.sh")
+            + "\n"
+            + functions("disks.sh")
+            + "\n"
+            + functions("stores.sh");
     return renderer.rendering(places, functions, "report ready");
   }
 

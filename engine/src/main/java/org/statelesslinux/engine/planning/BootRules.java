@@ -83,6 +83,8 @@ public final class BootRules {
       return Stream.of(disk.at());
     } else if (step instanceof Step.MountShare share) {
       return Stream.of(share.at());
+    } else if (step instanceof Step.StandIn memory) {
+      return Stream.of(memory.at());
     } else if (step instanceof Step.MountMedium medium) {
       return Stream.of(medium.at());
     } else if (step instanceof Step.MakeDirectory directory) {
@@ -136,6 +138,7 @@ public final class BootRules {
         || part instanceof Step.SyncTree
         || part instanceof Step.MountShare
         || part instanceof Probe.NetworkUp
+        || part instanceof Probe.ServerAnswers
         || (part instanceof Step.Mount mount && !LOCAL_TYPES.contains(mount.type()));
   }
 
@@ -143,6 +146,7 @@ public final class BootRules {
     return part instanceof Step.MountDisk
         || part instanceof Step.MakeFileSystem
         || part instanceof Step.AwaitDevice
-        || part instanceof Probe.DevicePresent;
+        || part instanceof Probe.DevicePresent
+        || part instanceof Probe.DiskAvailable;
   }
 }

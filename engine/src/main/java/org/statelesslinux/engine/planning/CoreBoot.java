@@ -64,7 +64,7 @@ final class CoreBoot {
     steps.add(
         new Step.RestoreAttributes(
             places.system(), places.attributes(), "putting back attributes that were lost"));
-    steps.addAll(new StateSteps(places).of(profile, stores));
+    steps.addAll(new StateSteps(places, machine).of(profile, stores));
     var etc = places.system().resolve("etc");
     steps.add(
         new Step.WriteFile(

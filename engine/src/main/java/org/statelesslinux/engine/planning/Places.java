@@ -50,9 +50,22 @@ public record Places(AbsolutePath runtime, AbsolutePath system) {
     return runtime.resolve("changes");
   }
 
+  /** The directory of {@link #store all stores}. */
+  public AbsolutePath stores() {
+    return runtime.resolve("stores");
+  }
+
   /** Where a store is mounted. */
   public AbsolutePath store(StoreName store) {
-    return runtime.resolve("stores").resolve(store.value());
+    return stores().resolve(store.value());
+  }
+
+  /**
+   * The file that says that memory stands in for a store that could not be had: then what is
+   * mounted at {@link #store} is not the store, and must not be taken for it.
+   */
+  public AbsolutePath standIn(StoreName store) {
+    return runtime.resolve("store-" + store.value() + ".ephemeral");
   }
 
   /**

@@ -87,6 +87,11 @@ public final class PlanText {
       return "if " + exists.path() + " is there";
     } else if (probe instanceof Probe.DevicePresent present) {
       return "if the device " + present.device() + " is there";
+    } else if (probe instanceof Probe.DiskAvailable available) {
+      return "if the disk %s can be had within %d s"
+          .formatted(available.disk(), available.atMost().toSeconds());
+    } else if (probe instanceof Probe.ServerAnswers answers) {
+      return "if the file server " + answers.server() + " answers";
     } else if (probe instanceof Probe.NetworkUp) {
       return "if there is a network";
     } else if (probe instanceof Probe.SnapshotWhole whole) {

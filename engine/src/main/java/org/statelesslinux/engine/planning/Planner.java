@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
@@ -113,6 +114,18 @@ public final class Planner {
     public Boot {
       steps = List.copyOf(steps);
       requirements = List.copyOf(requirements);
+    }
+
+    /**
+     * What a host must have that brings the root up: it leaves disks alone, so nothing that only
+     * they need.
+     */
+    public List<Requirement> requirementsOnHost() {
+      Set<Requirement> ofDisks =
+          Steps.withBranches(steps.stream().map(PlannedStep::step).toList())
+              .flatMap(step -> DiskNeeds.of(step).stream())
+              .collect(Collectors.toSet());
+      return requirements.stream().filter(one -> !ofDisks.contains(one)).toList();
     }
 
     /** Whether a step holds a secret, which whoever can read the rendered steps can read too. */

@@ -8,10 +8,14 @@ import java.util.Map;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.OnMissing;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 
@@ -20,9 +24,11 @@ final class StateSteps {
   private static final Duration DISK_APPEARS = Duration.ofSeconds(30);
 
   private final Places places;
+  private final MachineName machine;
 
-  StateSteps(Places places) {
+  StateSteps(Places places, MachineName machine) {
     this.places = places;
+    this.machine = machine;
   }
 
   List<Step> of(Profile profile, Map<StoreName, StateStore> stores) {
@@ -31,6 +37,10 @@ final class StateSteps {
           "patterns of profile " + profile.name() + " are for no snapshot yet");
     }
     List<Step> steps = new ArrayList<>();
+    if (!profile.stores().isEmpty()) {
+      // What a store keeps is closed to all but root, except where a rule shows it.
+      steps.add(new Step.MakeDirectory(places.stores(), 0700, "making room for stores"));
+    }
     for (StoreName name : profile.stores()) {
       StateStore store = stores.get(name);
       if (store == null) {
@@ -51,30 +61,69 @@ final class StateSteps {
     String name = store.name().value();
     var at = places.store(store.name());
     if (store instanceof StateStore.Local local) {
-      addDisk(name, local.disk(), at, steps);
+      addOrStandIn(
+          store,
+          local.onMissing(),
+          new Probe.DiskAvailable(local.disk(), DISK_APPEARS),
+          disk(name, local.disk(), at),
+          steps);
     } else if (store instanceof StateStore.Network share) {
-      steps.add(
-          new Step.MountShare(name, share.server(), share.path(), at, "mounting store " + name));
+      addOrStandIn(
+          store,
+          share.onMissing(),
+          new Probe.ServerAnswers(share.server()),
+          share(name, share, at),
+          steps);
     } else if (store instanceof StateStore.Ephemeral memory) {
       List<Value> options = new ArrayList<>(Value.texts("mode=0755", "nodev"));
-      memory.bytes().ifPresent(bytes -> options.add(Value.text("size=" + bytes)));
+      memory.size().ifPresent(size -> options.add(Value.text("size=" + size)));
       steps.add(
           new Step.Mount(Value.text("tmpfs"), at, "tmpfs", options, "setting up store " + name));
     }
   }
 
-  private static void addDisk(String name, Disk disk, AbsolutePath at, List<Step> steps) {
+  /**
+   * Only what is missing has a stand-in, and only if that was chosen: what is there and cannot be
+   * used fails its own step.
+   */
+  private void addOrStandIn(
+      StateStore store, OnMissing onMissing, Probe probe, List<Step> had, List<Step> steps) {
+    if (onMissing == OnMissing.FAIL) {
+      steps.addAll(had);
+      return;
+    }
+    StoreName name = store.name();
+    steps.add(
+        Step.FirstOf.of(
+            "looking for store " + name,
+            new Branch(probe, had),
+            Branch.otherwise(
+                new Step.StandIn(
+                    name,
+                    places.store(name),
+                    "putting memory in the place of store " + name + ", which is missing"))));
+  }
+
+  private List<Step> share(String name, StateStore.Network share, AbsolutePath at) {
+    return List.of(
+        new Step.BringUpNetwork("bringing up the network to reach store " + name),
+        new Step.MountShare(
+            name, share.server(), share.path(), machine, at, "mounting store " + name));
+  }
+
+  private static List<Step> disk(String name, Disk disk, AbsolutePath at) {
+    List<Step> steps = new ArrayList<>();
     // A disk that is still to be made cannot be waited for by its label.
     if (disk.makeOn().isPresent()) {
       if (disk.makeOn().get() instanceof Disk.MakeOn.OnDevice made) {
         steps.add(await(made.node(), name));
       }
       steps.add(
-          new Step.MakeFileSystem(
-              disk, "ext4", "making the disk of store " + name + " if it is blank"));
+          new Step.MakeFileSystem(disk, "making the disk of store " + name + " if it is blank"));
     }
     steps.add(await(disk.device(), name));
-    steps.add(new Step.MountDisk(name, disk, at, "mounting store " + name));
+    steps.add(new Step.MountDisk(name, disk, at, "checking and mounting store " + name));
+    return steps;
   }
 
   private static Step await(Device device, String name) {

@@ -18,7 +18,6 @@ final class Tools {
   private static final Requirement MTREE = tool("/usr/bin/mtree", "mtree-netbsd");
   private static final Requirement GETFATTR = tool("/usr/bin/getfattr", "attr");
   private static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
-  private static final Requirement MKFS = tool("/usr/sbin/mkfs.ext4", "e2fsprogs");
   private static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
 
   private Tools() {}
@@ -43,11 +42,10 @@ final class Tools {
     } else if (step instanceof Step.RestoreAttributes) {
       needed.add(GETFATTR);
       needed.add(SETFATTR);
-    } else if (step instanceof Step.MakeFileSystem make && make.disk().makeOn().isPresent()) {
-      needed.add(MKFS);
     } else if (step instanceof Step.BuildImage) {
       needed.add(MKSQUASHFS);
     }
+    needed.addAll(DiskNeeds.of(step));
   }
 
   private static Requirement tool(String path, String debianPackage) {

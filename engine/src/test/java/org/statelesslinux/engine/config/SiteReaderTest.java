@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.backend.FakeProvider;
 import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.spi.ConfigValue;
 import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
@@ -22,6 +23,8 @@ import org.statelesslinux.spi.OptionType;
 import org.statelesslinux.spi.OptionTypes;
 
 class SiteReaderTest {
+  private static final String DISK = OptionTypes.disk().accepted();
+
   private static final String MACHINES =
       MINIMAL
           + """
@@ -343,23 +346,34 @@ class SiteReaderTest {
                       f: { type: local, disk: { label: x, uuid: 1234-abcd } }
                       g: { type: local, disk: { device: /srv/disk } }
                       h: { type: network, server: files }
+                      i: { type: local, disk: { label: thirteen-long, file-system: xfs } }
+                      j: { type: local, disk: { label: seventeen-is-long } }
+                      k: { type: local, disk: { label: x, file-system: ntfs } }
+                      l: { type: local, disk: { uuid: 1234-abcd, make-on: /dev/vda } }
+                      m: { type: local, disk: { label: x }, on-missing: sometimes }
+                      n: { type: ephemeral, on-missing: fail }
                       I: { type: ephemeral }
                     """))
         .containsExactly(
             "7:14 found 'tmpfs'; accepted: one of ephemeral, local, network",
             "8:6 the key 'type' is missing; accepted: one of ephemeral, local, network",
-            "9:31 found 'lots'; accepted: a number of bytes, or of K, M, G or T: 512M",
-            "10:31 found '99999999999T'; accepted: a number of bytes, or of K, M, G or T: 512M",
-            "11:6 the key 'disk' is missing; accepted: a mapping with one of 'label', 'uuid' or"
-                + " 'device', and, if it may be made, 'make-on': a device or only-blank-disk",
-            "11:21 found the unknown key 'size'; accepted: type, disk",
-            "12:27 found more than one way to find the disk; accepted: a mapping with one of"
-                + " 'label', 'uuid' or 'device', and, if it may be made, 'make-on': a device or"
-                + " only-blank-disk",
+            "9:31 found 'lots'; accepted: " + MemoryLimit.ACCEPTED,
+            "10:31 found '99999999999T'; accepted: " + MemoryLimit.ACCEPTED,
+            "11:6 the key 'disk' is missing; accepted: " + DISK,
+            "11:21 found the unknown key 'size'; accepted: type, disk, on-missing",
+            "12:27 found more than one way to find the disk; accepted: " + DISK,
             "13:37 found '/srv/disk'; accepted: a path below /dev",
             "14:6 the key 'path' is missing; accepted: an absolute path without '.', '..', empty"
                 + " components or control characters",
-            "15:3 'I' is not a store name; accepted: up to 32 lower-case letters, digits and"
+            "15:36 found 'thirteen-long' of 13 characters; accepted: up to 12 for a label of xfs",
+            "16:36 found 'seventeen-is-long' of 17 characters; accepted: up to 16 for a label of"
+                + " ext4",
+            "17:52 found 'ntfs'; accepted: one of ext4, xfs, btrfs",
+            "18:35 found '1234-abcd', which no new file system can get; accepted: a UUID of 32"
+                + " digits, as in 01234567-89ab-cdef-0123-456789abcdef",
+            "19:53 found 'sometimes'; accepted: one of fail, ephemeral",
+            "20:25 found the unknown key 'on-missing'; accepted: type, size",
+            "21:3 'I' is not a store name; accepted: up to 32 lower-case letters, digits and"
                 + " hyphens, a letter first");
   }
 

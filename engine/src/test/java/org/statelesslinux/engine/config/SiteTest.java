@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
@@ -97,8 +96,9 @@ class SiteTest {
             new StateStore.Local(
                 new StoreName("machine"),
                 new Disk(new Device.Label("state"), Optional.of(new Disk.MakeOn.OnlyBlankDisk()))),
-            new StateStore.Ephemeral(new StoreName("memory"), OptionalLong.empty()),
-            new StateStore.Ephemeral(new StoreName("scratch"), OptionalLong.of(512L << 20)));
+            new StateStore.Ephemeral(new StoreName("memory"), Optional.empty()),
+            new StateStore.Ephemeral(
+                new StoreName("scratch"), Optional.of(new MemoryLimit("512M"))));
     assertThat(site.store(new StoreName("memory")).name()).hasToString("memory");
     assertThatThrownBy(() -> site.store(new StoreName("memry")))
         .isInstanceOf(StatelessException.class)

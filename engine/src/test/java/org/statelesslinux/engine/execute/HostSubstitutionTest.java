@@ -11,8 +11,10 @@ import org.statelesslinux.engine.planning.Steps;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -33,9 +35,11 @@ class HostSubstitutionTest {
           new Step.LoadModules(List.of("loop"), "loading"),
           new Step.BringUpNetwork("connecting"),
           new Step.AwaitDevice(LABEL, Duration.ofSeconds(1), "waiting"),
-          new Step.MakeFileSystem(DISK, "ext4", "making"),
+          new Step.MakeFileSystem(DISK, "making"),
           new Step.MountDisk("cache", DISK, AT, "mounting"),
-          new Step.MountShare("home", ServerAddress.LOOPBACK, AT, AT, "mounting"),
+          new Step.MountShare(
+              "home", ServerAddress.LOOPBACK, AT, new MachineName("pc-1"), AT, "mounting"),
+          new Step.StandIn(new StoreName("home"), AT, "standing in"),
           new Step.MountMedium(Value.text("X"), AT, "mounting"));
 
   @Test
@@ -44,6 +48,8 @@ class HostSubstitutionTest {
         Step.FirstOf.of(
             "choosing",
             Branch.when(new Probe.NetworkUp(), OF_THE_MACHINE.toArray(Step[]::new)),
+            Branch.when(new Probe.DiskAvailable(DISK, Duration.ofSeconds(1))),
+            Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK)),
             Branch.when(
                 new Probe.DevicePresent(LABEL),
                 Step.FirstOf.of("again", Branch.otherwise(OF_THE_MACHINE.toArray(Step[]::new)))));

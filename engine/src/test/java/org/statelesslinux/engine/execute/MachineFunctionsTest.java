@@ -3,7 +3,6 @@ package org.statelesslinux.engine.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,96 +293,5 @@ class MachineFunctionsTest {
     assertThat(said).startsWith("refused: /bin/busybox\nmount\n-n\n-t\nnfs4\n");
     assertThat(directory.resolve("run/log")).content().contains("no such export\nno such export");
     assertThat(directory.resolve("run/report")).content().endsWith("failed 1 32\n");
-  }
-
-  @Test
-  void aDeviceThatDoesNotAppearIsSaid() throws IOException {
-    assertThat(
-            shell.call(
-                "bb() { case $1 in findfs) return 1;; *) /bin/busybox \"$@\";; esac; }",
-                "await_device LABEL=state 0"))
-        .startsWith("refused: the device LABEL=state did not appear in 0 s; there are: none.");
-  }
-
-  @Test
-  void onlyZerosAreBlank() throws IOException {
-    Path disk = directory.resolve("disk");
-    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(64 << 20);
-      assertThat(shell.call("is_zero " + disk + " 0 && is_zero " + disk + " 48 && echo blank"))
-          .isEqualTo("blank\n");
-      file.seek((64 << 20) - 1);
-      file.write(1);
-      assertThat(shell.call("is_zero " + disk + " 48 || echo data")).isEqualTo("data\n");
-      file.seek((16 << 20) - 1);
-      file.write(1);
-      assertThat(shell.call("is_zero " + disk + " 0 || echo data")).isEqualTo("data\n");
-    }
-  }
-
-  @Test
-  void whatIsNotADiskIsNotBlank() throws IOException {
-    shell.file("sys/class/block/nodisk/size", "409600\n");
-    shell.file("sys/class/block/nodisk/ro", "0\n");
-    shell.file("sys/class/block/nodisk/nodisk1/partition", "1\n");
-    String zero = "is_zero() { :; }; is_blank /dev/nodisk && echo blank";
-    assertThat(shell.call(zero)).isEmpty();
-    Files.delete(directory.resolve("sys/class/block/nodisk/nodisk1/partition"));
-    assertThat(shell.call(zero)).isEqualTo("blank\n");
-    shell.file("sys/class/block/nodisk/ro", "1\n");
-    assertThat(shell.call(zero)).isEmpty();
-    shell.file("sys/class/block/nodisk/ro", "0\n");
-    shell.file("sys/class/block/nodisk/size", "131071\n");
-    assertThat(shell.call(zero)).isEmpty();
-  }
-
-  @Test
-  void noFileSystemIsMadeWhereItIsNotClearWhere() throws IOException {
-    String lacking = "find_device() { return 1; }; ";
-    assertThat(
-            shell.call(
-                lacking + "blank_disks() { printf '/dev/a\\n/dev/b\\n'; }",
-                "make_file_system LABEL=x ext4 only-blank-disk"))
-        .startsWith("refused: LABEL=x is not there, and several disks are blank: /dev/a /dev/b.");
-    assertThat(shell.call(lacking + "make_file_system LABEL=x ext4")).isEmpty();
-    assertThat(shell.call("find_device() { :; }", "make_file_system LABEL=x ext4 /dev/null"))
-        .isEmpty();
-    assertThat(shell.call(lacking + "make_file_system LABEL=x ext4 /dev/null"))
-        .startsWith("refused: /dev/null, to make LABEL=x on, is not there");
-  }
-
-  @Test
-  @Needs(tools = @Needs.Tool(name = "mkfs.ext4", debianPackage = "e2fsprogs"))
-  void aFileSystemIsKnownByItsMagic() throws Exception {
-    Path disk = directory.resolve("disk");
-    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(4 << 20);
-      assertThat(shell.call("file_system_of " + disk)).isEmpty();
-      assertThat(
-              new ProcessBuilder("mkfs.ext4", "-q", "-F", disk.toString())
-                  .inheritIO()
-                  .start()
-                  .waitFor())
-          .isZero();
-      assertThat(shell.call("file_system_of " + disk)).isEqualTo("ext4\n");
-      file.seek(0);
-      file.writeBytes("XFSB");
-      file.seek(1080);
-      file.write(new byte[2]);
-      assertThat(shell.call("file_system_of " + disk)).isEqualTo("xfs\n");
-    }
-  }
-
-  @Test
-  void aDiskWhoseFileSystemTheBootImageCannotReadIsSaidToBeSuch() throws IOException {
-    shell.file("modules/modules.dep", "kernel/fs/ext4/ext4.ko:\n");
-    assertThat(
-            shell.call(
-                "find_device() { echo /dev/vda; }",
-                "file_system_of() { echo xfs; }",
-                "has_module() { false; }",
-                "mount_disk LABEL=state \"$RUN_DIR/state\""))
-        .contains("no driver for xfs, which LABEL=state (/dev/vda) has", "boot.drivers");
-    assertThat(shell.calls()).noneMatch(call -> call.startsWith("mount"));
   }
 }

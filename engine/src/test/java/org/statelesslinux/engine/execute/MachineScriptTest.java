@@ -24,10 +24,12 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -53,8 +55,10 @@ class MachineScriptTest {
                 make(Optional.of(new Disk.MakeOn.OnDevice(NODE))),
                 make(Optional.of(new Disk.MakeOn.OnlyBlankDisk())),
                 new Step.MountDisk("state", Disk.existing(LABEL), AT, "e"),
-                new Step.MountShare("home", ServerAddress.LOOPBACK, AT, AT, "f"),
-                new Step.MountMedium(Value.text("X"), AT, "g")))
+                new Step.MountShare(
+                    "home", ServerAddress.LOOPBACK, AT, new MachineName("pc-1"), AT, "f"),
+                new Step.MountMedium(Value.text("X"), AT, "g"),
+                new Step.StandIn(new StoreName("home"), AT, "h")))
         .containsExactly(
             "load_drivers",
             "step 1",
@@ -70,11 +74,13 @@ class MachineScriptTest {
             "step 6",
             "'make_file_system' 'LABEL=state' 'ext4' 'only-blank-disk'",
             "step 7",
-            "'mount_disk' 'LABEL=state' '/run/stateless/x'",
+            "'mount_disk' 'state' 'LABEL=state' 'ext4' '/run/stateless/x'",
             "step 8",
-            "'mount_share' '127.0.0.1' '/run/stateless/x' '/run/stateless/x'",
+            "'mount_share' 'home' '127.0.0.1' '/run/stateless/x' 'pc-1' '/run/stateless/x'",
             "step 9",
             "'mount_medium' 'X' '/run/stateless/x'",
+            "step 10",
+            "'stand_in' 'home' '/run/stateless/x'",
             "report ready");
   }
 
@@ -85,8 +91,17 @@ class MachineScriptTest {
                 Step.FirstOf.of(
                     "choosing",
                     Branch.when(new Probe.NetworkUp()),
-                    Branch.when(new Probe.DevicePresent(LABEL)))))
-        .contains("if 'network_up'; then", "elif 'device_present' 'LABEL=state'; then");
+                    Branch.when(new Probe.DevicePresent(LABEL)),
+                    Branch.when(
+                        new Probe.DiskAvailable(
+                            new Disk(LABEL, Optional.of(new Disk.MakeOn.OnlyBlankDisk())),
+                            Duration.ofSeconds(30))),
+                    Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK)))))
+        .contains(
+            "if 'network_up'; then",
+            "elif 'device_present' 'LABEL=state'; then",
+            "elif 'disk_available' 'LABEL=state' '30' 'only-blank-disk'; then",
+            "elif 'server_answers' '127.0.0.1' '52:54:00:12:34:56'; then");
   }
 
   @Test
@@ -114,7 +129,7 @@ class MachineScriptTest {
                 List.of())
             .script();
     List<String> functions =
-        resource("machine.sh")
+        (resource("machine.sh") + resource("disks.sh") + resource("stores.sh"))
             .lines()
             .filter(line -> line.matches("[a-z_]+\\(\\).*"))
             .map(line -> line.substring(0, line.indexOf('(')))
@@ -222,7 +237,7 @@ class MachineScriptTest {
   }
 
   private static Step make(Optional<Disk.MakeOn> on) {
-    return new Step.MakeFileSystem(new Disk(LABEL, on), "ext4", "d");
+    return new Step.MakeFileSystem(new Disk(LABEL, on), "d");
   }
 
   private static MachineScript render(Step... steps) {

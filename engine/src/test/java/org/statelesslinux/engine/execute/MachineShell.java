@@ -65,6 +65,7 @@ final class MachineShell {
             + HARMLESS
             + ("CALLS=" + ShellQuote.quote(directory.resolve("calls").toString()) + "\n")
             + ("SYS=" + ShellQuote.quote(directory.resolve("sys").toString()) + "\n")
+            + ("DEV=" + ShellQuote.quote(directory.resolve("dev").toString()) + "\n")
             + ("COMMAND_LINE=" + ShellQuote.quote(directory.resolve("cmdline").toString()) + "\n")
             + ("KERNEL_MODULES=" + ShellQuote.quote(directory.resolve("modules").toString()) + "\n")
             + "NETWORK_SECONDS=0 SERVER_SECONDS=0\nstep 1\n"

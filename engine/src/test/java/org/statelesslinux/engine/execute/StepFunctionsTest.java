@@ -20,6 +20,8 @@ class StepFunctionsTest {
         "execute/steps.sh",
         "execute/identity.sh",
         "execute/machine.sh",
+        "execute/disks.sh",
+        "execute/stores.sh",
         "execute/dhcp-event.sh",
         "boot/init",
         "boot/report"

@@ -12,6 +12,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.plan.Branch;
@@ -68,7 +69,8 @@ class BootRulesTest {
             new Step.BindMount(IN_SPACE, out, Step.Access.READ_WRITE, "x"),
             new Step.Mount(Value.text("tmpfs"), out, "tmpfs", List.of(), "x"),
             new Step.MountDisk("x", DISK, out, "x"),
-            new Step.MountShare("x", ServerAddress.LOOPBACK, IN_SPACE, out, "x"),
+            new Step.MountShare(
+                "x", ServerAddress.LOOPBACK, IN_SPACE, new MachineName("pc-1"), out, "x"),
             new Step.MountMedium(Value.text("x"), out, "x"),
             new Step.MakeDirectory(out, 0700, "x"),
             new Step.WriteFile(out, Value.text("x"), 0600, "x"),
@@ -95,7 +97,8 @@ class BootRulesTest {
         List.of(
             new Step.BringUpNetwork("x"),
             new Step.SyncTree(Value.text("x"), IN_SPACE, Optional.empty(), "x"),
-            new Step.MountShare("x", ServerAddress.LOOPBACK, IN_SPACE, IN_SPACE, "x"),
+            new Step.MountShare(
+                "x", ServerAddress.LOOPBACK, IN_SPACE, new MachineName("pc-1"), IN_SPACE, "x"),
             new Step.Mount(Value.text("s:/"), IN_SPACE, "nfs", List.of(), "x"))) {
       assertClaim(Capability.OFFLINE_BOOT, step, "OFFLINE_BOOT but has no way that does without");
     }
@@ -111,7 +114,7 @@ class BootRulesTest {
     for (Step step :
         List.of(
             new Step.MountDisk("x", DISK, IN_SPACE, "x"),
-            new Step.MakeFileSystem(DISK, "ext4", "x"),
+            new Step.MakeFileSystem(DISK, "x"),
             new Step.AwaitDevice(new Device.Label("x"), Duration.ZERO, "x"))) {
       assertClaim(Capability.DISKLESS, step, "DISKLESS but has no way that does without a disk");
     }

@@ -3,7 +3,6 @@ package org.statelesslinux.engine.planning;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.statelesslinux.engine.backend.FakeProvider;
@@ -15,6 +14,7 @@ import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
@@ -119,11 +119,11 @@ class FakeMode implements Backend {
                 new Device.Label("stateless-state"),
                 Optional.of(
                     new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/vda")))))));
-    stores.put(MEMORY, new StateStore.Ephemeral(MEMORY, OptionalLong.of(1 << 20)));
+    stores.put(MEMORY, new StateStore.Ephemeral(MEMORY, Optional.of(new MemoryLimit("25%"))));
     stores.put(SHARE, new StateStore.Network(SHARE, SERVER, AbsolutePath.of("/export")));
     stores.put(
         new StoreName("unused"),
-        new StateStore.Ephemeral(new StoreName("unused"), OptionalLong.empty()));
+        new StateStore.Ephemeral(new StoreName("unused"), Optional.empty()));
     return stores;
   }
 

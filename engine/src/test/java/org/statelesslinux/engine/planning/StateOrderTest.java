@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
@@ -15,7 +16,8 @@ import org.statelesslinux.plan.Step;
 
 class StateOrderTest {
   private static final List<Step> STEPS =
-      new StateSteps(Places.ON_A_MACHINE).of(FakeMode.profile(), FakeMode.stores());
+      new StateSteps(Places.ON_A_MACHINE, new MachineName("pc-1"))
+          .of(FakeMode.profile(), FakeMode.stores());
 
   @Test
   void storesComeFirstThenAllSeedsThenWhatCoversThem() {
@@ -23,9 +25,11 @@ class StateOrderTest {
         STEPS.stream().map(step -> StepFields.kind((Record) step)).distinct().toList();
     assertThat(kinds)
         .containsExactly(
+            "make-directory",
             "await-device",
             "make-file-system",
             "mount-disk",
+            "bring-up-network",
             "mount-share",
             "mount",
             "copy-tree",
@@ -34,7 +38,7 @@ class StateOrderTest {
 
   @Test
   void aDiskThatIsYetToBeMadeIsNotWaitedForBefore() {
-    assertThat(STEPS.subList(0, 4))
+    assertThat(STEPS.subList(1, 5))
         .extracting(StateOrderTest::inShort)
         .containsExactly(
             "await-device /dev/vda",
@@ -76,7 +80,10 @@ class StateOrderTest {
             new ProfileName("kiosk"),
             AbsolutePath.of("/srv/x"),
             List.of(rule("/" + "x".repeat(250))));
-    assertThatThrownBy(() -> new StateSteps(Places.ON_A_MACHINE).of(profile, FakeMode.stores()))
+    assertThatThrownBy(
+            () ->
+                new StateSteps(Places.ON_A_MACHINE, new MachineName("pc-1"))
+                    .of(profile, FakeMode.stores()))
         .isInstanceOf(StatelessException.class);
   }
 

@@ -1,0 +1,60 @@
+package org.statelesslinux.engine.planning;
+
+import java.util.List;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.FileSystem;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+
+/**
+ * What the steps about a machine's own disks need, by the type of their file system: a kernel
+ * module and programs, with the Debian packages that have these.
+ */
+final class DiskNeeds {
+  private static final String E2FSPROGS = "e2fsprogs";
+  private static final String XFSPROGS = "xfsprogs";
+  private static final String BTRFS_PROGS = "btrfs-progs";
+
+  private DiskNeeds() {}
+
+  /** What a step needs because of a disk; empty if it touches none. */
+  static List<Requirement> of(Step step) {
+    if (step instanceof Step.MakeFileSystem make && make.disk().makeOn().isPresent()) {
+      FileSystem type = make.disk().fileSystem();
+      return List.of(module(type), maker(type));
+    } else if (step instanceof Step.MountDisk mount) {
+      return keepers(mount.disk().fileSystem());
+    }
+    return List.of();
+  }
+
+  private static Requirement module(FileSystem type) {
+    return new Requirement.KernelModule(type.word());
+  }
+
+  private static Requirement maker(FileSystem type) {
+    return switch (type) {
+      case EXT4 -> tool("/usr/sbin/mkfs.ext4", E2FSPROGS);
+      case XFS -> tool("/usr/sbin/mkfs.xfs", XFSPROGS);
+      case BTRFS -> tool("/usr/sbin/mkfs.btrfs", BTRFS_PROGS);
+    };
+  }
+
+  /** What checks it before it is mounted, and what makes it larger. */
+  private static List<Requirement> keepers(FileSystem type) {
+    return switch (type) {
+      case EXT4 ->
+          List.of(
+              module(type),
+              tool("/usr/sbin/e2fsck", E2FSPROGS),
+              tool("/usr/sbin/resize2fs", E2FSPROGS));
+      // The kernel replays their logs when it mounts them, and their own programs read everything.
+      case XFS -> List.of(module(type), tool("/usr/sbin/xfs_growfs", XFSPROGS));
+      case BTRFS -> List.of(module(type), tool("/usr/bin/btrfs", BTRFS_PROGS));
+    };
+  }
+
+  private static Requirement tool(String path, String debianPackage) {
+    return new Requirement.Tool(AbsolutePath.of(path), debianPackage);
+  }
+}

@@ -1,0 +1,73 @@
+package org.statelesslinux.engine.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
+import org.statelesslinux.plan.Origin;
+import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.Step;
+
+class DiskNeedsTest {
+  private static final AbsolutePath AT = AbsolutePath.of("/run/stateless/stores/x");
+  private static final Optional<Disk.MakeOn> ANYWHERE =
+      Optional.of(new Disk.MakeOn.OnlyBlankDisk());
+
+  @ParameterizedTest
+  @CsvSource({
+    "EXT4, mkfs.ext4 e2fsck resize2fs, e2fsprogs",
+    "XFS, mkfs.xfs xfs_growfs, xfsprogs",
+    "BTRFS, mkfs.btrfs btrfs, btrfs-progs"
+  })
+  void theProgramsAreThoseOfTheFileSystem(FileSystem type, String programs, String from) {
+    List<Requirement.Tool> tools =
+        steps(type).stream()
+            .flatMap(step -> DiskNeeds.of(step).stream())
+            .filter(Requirement.Tool.class::isInstance)
+            .map(Requirement.Tool.class::cast)
+            .toList();
+    assertThat(tools)
+        .extracting(tool -> tool.program().value().replaceAll(".*/", ""))
+        .containsExactly(programs.split(" "));
+    assertThat(tools).extracting(Requirement.Tool::debianPackage).containsOnly(from);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsMadeWhereNothingMayBeMade(FileSystem type) {
+    Disk disk = new Disk(new Device.Label("x"), Optional.empty(), type);
+    assertThat(DiskNeeds.of(new Step.MakeFileSystem(disk, "making"))).isEmpty();
+  }
+
+  @Test
+  void aHostThatLeavesDisksAloneNeedsNothingForThem() {
+    List<PlannedStep> planned =
+        Arrays.stream(FileSystem.values())
+            .flatMap(type -> steps(type).stream())
+            .map(step -> new PlannedStep(Phase.BOOT, Origin.CORE, step))
+            .toList();
+    List<Requirement> all =
+        List.copyOf(Tools.neededBy(planned.stream().map(PlannedStep::step).toList(), Phase.BOOT));
+    assertThat(all).contains(new Requirement.KernelModule("xfs"));
+    assertThat(new Planner.Boot(planned, all).requirementsOnHost())
+        .extracting(Requirement::inWords)
+        .containsExactly("/bin/busybox (Debian package busybox-static)");
+  }
+
+  private static List<Step> steps(FileSystem type) {
+    Disk disk = new Disk(new Device.Label("x"), ANYWHERE, type);
+    return List.of(
+        new Step.MakeFileSystem(disk, "making"), new Step.MountDisk("x", disk, AT, "mounting"));
+  }
+}
