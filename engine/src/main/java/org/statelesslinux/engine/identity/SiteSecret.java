@@ -71,6 +71,11 @@ public final class SiteSecret {
     return new ReportKey(derive("report", machine.value(), FIRST_EPOCH));
   }
 
+  /** The password by which a machine sends its backups, in hexadecimal digits. */
+  public String backupPassword(MachineName machine) {
+    return HexFormat.of().formatHex(derive("backup", machine.value(), FIRST_EPOCH));
+  }
+
   /** The key of the server's own challenges. */
   public byte[] challengeKey() {
     return derive("challenge", "", FIRST_EPOCH);
