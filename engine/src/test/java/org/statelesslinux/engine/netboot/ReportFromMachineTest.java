@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class ReportFromMachineTest {
                 (machine, snapshot) -> {},
                 new Reports(
                     secret, name -> lookup.named(name).isPresent(), records, Clock.systemUTC()),
+                Optional.empty(),
                 new Refusals(Listener.silent())),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1));
