@@ -1,5 +1,6 @@
 package org.statelesslinux.model;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Where changed files live. */
@@ -20,8 +21,14 @@ public sealed interface StateStore {
    *
    * @param name the store's name
    * @param disk the file system
+   * @param backup how it is copied to the server; empty if it is not
    */
-  record Local(StoreName name, Disk disk) implements StateStore {}
+  record Local(StoreName name, Disk disk, Optional<Backup> backup) implements StateStore {
+    /** One that is not copied to the server. */
+    public Local(StoreName name, Disk disk) {
+      this(name, disk, Optional.empty());
+    }
+  }
 
   /**
    * On a server, mounted by NFS.

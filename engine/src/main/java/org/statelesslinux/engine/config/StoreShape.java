@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
@@ -19,8 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A state store, which its name makes whole; its {@code type} says which other keys it has. */
 final class StoreShape implements Shape<Function<StoreName, StateStore>> {
-  private static final String NO_BACKUPS =
-      "this version has no backups yet; leave it out, and copy what must survive by other means";
+  private static final String NOTHING_LASTS =
+      "what is in memory is gone at the next boot and is not copied; accepted: no such key, or"
+          + " 'type: local'";
+  private static final String NOT_ON_THE_MACHINE =
+      "the files are not on the machine; have the server copy them that holds them";
 
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,11})([KMGT]?)");
   private static final Key<String> TYPE =
@@ -52,10 +56,16 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
   private final Map<String, Type> types = new LinkedHashMap<>();
 
   StoreShape() {
-    types.put("ephemeral", new Type(new Table(TYPE, BYTES), StoreShape::ephemeral));
-    types.put("local", new Type(new Table(TYPE, DISK), StoreShape::local));
-    types.put("network", new Type(new Table(TYPE, SERVER, PATH), StoreShape::network));
-    types.values().forEach(type -> type.table().refusing("backup", NO_BACKUPS));
+    String backup = BackupTable.BACKUP.name();
+    types.put(
+        "ephemeral",
+        new Type(new Table(TYPE, BYTES).refusing(backup, NOTHING_LASTS), StoreShape::ephemeral));
+    types.put("local", new Type(new Table(TYPE, DISK, BackupTable.BACKUP), StoreShape::local));
+    types.put(
+        "network",
+        new Type(
+            new Table(TYPE, SERVER, PATH).refusing(backup, NOT_ON_THE_MACHINE),
+            StoreShape::network));
   }
 
   private static long bytes(String text) {
@@ -77,7 +87,8 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
   }
 
   private static Optional<Function<StoreName, StateStore>> local(Fields fields) {
-    return fields.get(DISK).map(disk -> name -> new StateStore.Local(name, disk));
+    Optional<Backup> backup = fields.get(BackupTable.BACKUP).flatMap(BackupTable::backup);
+    return fields.get(DISK).map(disk -> name -> new StateStore.Local(name, disk, backup));
   }
 
   private static Optional<Function<StoreName, StateStore>> network(Fields fields) {

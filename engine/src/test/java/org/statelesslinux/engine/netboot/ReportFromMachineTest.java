@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class ReportFromMachineTest {
                 new FakeEntries(directory),
                 (machine, snapshot) -> {},
                 new Reports(secret, lookup::named, records, Clock.systemUTC()),
+                Optional.empty(),
                 new Refusals(Listener.silent())),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1));
