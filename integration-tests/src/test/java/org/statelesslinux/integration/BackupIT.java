@@ -103,7 +103,7 @@ class BackupIT {
   }
 
   @AfterEach
-  void end() {
+  void end() throws Exception {
     serving.close();
     Until.holds(
         () ->

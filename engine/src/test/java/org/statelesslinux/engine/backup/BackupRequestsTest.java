@@ -62,7 +62,7 @@ final class BackupRequestsTest extends BackupTestCase {
 
     @Override
     public ReportKey key(Machine machine) {
-      return SECRET.reportKey(machine.name());
+      return SECRET.reportKey(machine.name(), machine.epoch());
     }
 
     @Override
@@ -78,7 +78,7 @@ final class BackupRequestsTest extends BackupTestCase {
   }
 
   private static String signed(String lines, String machine) {
-    byte[] code = SECRET.reportKey(new MachineName(machine)).code(lines);
+    byte[] code = SECRET.reportKey(new MachineName(machine), 0).code(lines);
     return lines + HexFormat.of().formatHex(code) + "\n";
   }
 
@@ -125,7 +125,7 @@ final class BackupRequestsTest extends BackupTestCase {
     assertThat(lines).hasSize(7).endsWith("");
     String sent = request.substring(request.length() - 65);
     String answer = "answer\n" + sent + String.join("\n", lines.subList(0, 5)) + "\n";
-    assertThat(lines.get(5)).isEqualTo(HexFormat.of().formatHex(SECRET.reportKey(PC).code(answer)));
+    assertThat(lines.get(5)).isEqualTo(HexFormat.of().formatHex(SECRET.reportKey(PC, 0).code(answer)));
     return lines.subList(0, 5);
   }
 
