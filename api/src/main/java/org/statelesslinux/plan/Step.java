@@ -11,6 +11,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StoreName;
 
 /**
  * One thing that is done. Every kind can be repeated: done twice is the same as done once.
@@ -106,6 +107,31 @@ public sealed interface Step {
     public Set<Phase> phases() {
       return Phases.BOOT;
     }
+  }
+
+  /**
+   * Takes a store into use that outlives the machine: tells it apart from all others, counts this
+   * use, and where the server has copies of it, fills it if it is blank and keeps what is in it
+   * aside if it has diverged. Fails if the store is blank and the server cannot be asked; otherwise
+   * a server that is away is only noted. A host asks no server.
+   *
+   * @param store the store
+   * @param at where it is mounted
+   * @param copy whether the server has copies of it
+   */
+  record OpenStore(StoreName store, AbsolutePath at, Copy copy, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /** Where what is in a store is kept. */
+  enum Copy {
+    /** Nowhere else. */
+    HERE_ALONE,
+    /** On the server too, whose copies come from here, one way. */
+    ON_THE_SERVER_TOO
   }
 
   /**

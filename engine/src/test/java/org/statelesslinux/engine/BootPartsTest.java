@@ -13,6 +13,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -67,6 +68,15 @@ class BootPartsTest {
     assertThat(parts.modules()).containsExactly("nfsv4");
     assertThat(parts.drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
+  }
+
+  @Test
+  void aStoreThatTheServerCopiesTakesTheNetwork() {
+    StoreName store = new StoreName("home");
+    assertThat(parts(new Step.OpenStore(store, AT, Step.Copy.ON_THE_SERVER_TOO, "a")).drivers())
+        .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
+    assertThat(parts(new Step.OpenStore(store, AT, Step.Copy.HERE_ALONE, "a")).drivers())
+        .containsExactly(DriverClass.KEYBOARD);
   }
 
   @Test

@@ -52,6 +52,12 @@ final class StateSteps {
     var at = places.store(store.name());
     if (store instanceof StateStore.Local local) {
       addDisk(name, local.disk(), at, steps);
+      steps.add(
+          new Step.OpenStore(
+              store.name(),
+              at,
+              local.backup().isPresent() ? Step.Copy.ON_THE_SERVER_TOO : Step.Copy.HERE_ALONE,
+              "opening store " + name));
     } else if (store instanceof StateStore.Network share) {
       steps.add(
           new Step.MountShare(name, share.server(), share.path(), at, "mounting store " + name));

@@ -28,6 +28,7 @@ import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -93,6 +94,23 @@ class MachineScriptTest {
   void aRootIsCheckedForTheKernelThatRuns() {
     assertThat(lines(new Step.CheckRoot(AT, AT, SnapshotId.ofHex("ab".repeat(32)), "checking")))
         .contains("'check_kernel' '/run/stateless/x'");
+  }
+
+  @Test
+  void aMachineAloneAsksTheServerAboutItsStores() {
+    StoreName store = new StoreName("home");
+    assertThat(lines(new Step.OpenStore(store, AT, Step.Copy.ON_THE_SERVER_TOO, "opening")))
+        .contains("'open_store' 'home' '/run/stateless/x' 'on-the-server-too'");
+    assertThat(render().steps()).contains("\nCARD='52:54:00:12:34:56'\n");
+    assertThat(
+            ShellRenderer.render(
+                    List.of(new Step.OpenStore(store, AT, Step.Copy.HERE_ALONE, "opening")),
+                    new Values(Map.of()),
+                    Places.ON_A_MACHINE,
+                    List.of())
+                .script())
+        .contains("\n'open_store' 'home' '/run/stateless/x' 'here-alone'\n")
+        .doesNotContain("ask_server()");
   }
 
   @Test

@@ -26,6 +26,7 @@ class StateOrderTest {
             "await-device",
             "make-file-system",
             "mount-disk",
+            "open-store",
             "mount-share",
             "mount",
             "copy-tree",
@@ -34,13 +35,14 @@ class StateOrderTest {
 
   @Test
   void aDiskThatIsYetToBeMadeIsNotWaitedForBefore() {
-    assertThat(STEPS.subList(0, 4))
+    assertThat(STEPS.subList(0, 5))
         .extracting(StateOrderTest::inShort)
         .containsExactly(
             "await-device /dev/vda",
             "make-file-system",
             "await-device LABEL=stateless-state",
-            "mount-disk");
+            "mount-disk",
+            "open-store");
   }
 
   @Test
