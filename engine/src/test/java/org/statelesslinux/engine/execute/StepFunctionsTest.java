@@ -20,9 +20,13 @@ class StepFunctionsTest {
         "execute/steps.sh",
         "execute/identity.sh",
         "execute/machine.sh",
+        "execute/store.sh",
+        "execute/copies.sh",
         "execute/dhcp-event.sh",
         "boot/init",
-        "boot/report"
+        "boot/server.sh",
+        "boot/report",
+        "boot/backup"
       })
   @Needs(
       tools = {

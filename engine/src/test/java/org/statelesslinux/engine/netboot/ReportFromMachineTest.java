@@ -69,6 +69,9 @@ class ReportFromMachineTest {
       Files.writeString(
           directory.resolve("script"), script.replace("RUN=/run/stateless", "RUN=" + directory));
     }
+    try (InputStream in = BootEntry.class.getResourceAsStream("server.sh")) {
+      Files.copy(Objects.requireNonNull(in), directory.resolve("server.sh"));
+    }
     Files.writeString(
         directory.resolve("machine"),
         "MACHINE=pc-01\nSNAPSHOT=%s\nREPORT_URL=http://127.0.0.1:%d\n"
