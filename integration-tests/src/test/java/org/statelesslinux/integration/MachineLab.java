@@ -11,6 +11,7 @@ import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.serve.Serving;
+import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.Network;
 import org.statelesslinux.testkit.vm.VirtualMachine;
 
@@ -40,23 +41,43 @@ final class MachineLab implements AutoCloseable {
    * @param boot what the profile says of the start of its machines
    */
   static MachineLab serve(Path directory, Path tree, String boot) throws IOException {
-    int http = freePorts(1);
+    return serve(directory, tree, boot, "");
+  }
+
+  /**
+   * The same with state, in a store named machine: on the machine's disk, which is made if it is
+   * blank, and copied to the server.
+   *
+   * @param state the rules, as the configuration has them
+   */
+  static MachineLab serve(Path directory, Path tree, String boot, String state)
+      throws IOException {
+    int http = freePorts(4);
     Path config = directory.resolve("site.yaml");
     Files.writeString(
         config,
         """
         repository: %s
-        server: { address: 10.0.2.2, http: { port: %d, listen: 127.0.0.1 } }
+        server:
+          address: 10.0.2.2
+          http: { port: %d, listen: 127.0.0.1 }
+          backups: { port: %d, listen: 127.0.0.1 }
         secrets: trusted-network
         mode: nfs
         modes: { nfs: { port: %d } }
+        stores:
+          machine:
+            type: local
+            disk: { label: stateless-state, make-on: only-blank-disk }
+            backup: { every: 1d, keep: { last: 1000 } }
         profiles:
-          machine: { tree: %s, boot: { %s } }
+          machine: { tree: %s, boot: { %s }, state: [%s] }
         machines:
           "pc-[01-40]": { profile: machine }
           first: { profile: machine, mac: "52:54:00:00:00:01" }
         """
-            .formatted(directory.resolve("repository"), http, freePorts(2), tree, boot));
+            .formatted(
+                directory.resolve("repository"), http, http + 1, http + 2, tree, boot, state));
     Path run = Files.createDirectories(directory.resolve("run"));
     Engine engine =
         Engine.builder()
@@ -84,6 +105,26 @@ final class MachineLab implements AutoCloseable {
         .memory("1G")
         .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")))
         .consoleFile(directory.resolve("console-" + System.nanoTime()))
+        .start();
+  }
+
+  /** The same with a disk, and a port of this host's that leads to its SSH service. */
+  VirtualMachine startFirst(Path disk, int ssh) {
+    return VirtualMachine.builder()
+        .memory("1G")
+        .disk(Disk.of(disk))
+        .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")).forward(ssh, 22))
+        .consoleFile(directory.resolve("console-" + System.nanoTime()))
+        .start();
+  }
+
+  /** Turns on a machine with a disk that is known by the address that it was told to ask. */
+  VirtualMachine start(String name, Path disk) {
+    return VirtualMachine.builder()
+        .memory("512M")
+        .disk(Disk.of(disk))
+        .network(Network.user().bootFile(url("?name=" + name)))
+        .consoleFile(directory.resolve("console-" + name + "-" + System.nanoTime()))
         .start();
   }
 

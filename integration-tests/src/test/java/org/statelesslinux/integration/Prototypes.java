@@ -68,7 +68,7 @@ final class Prototypes {
       version=$(ls "$1/usr/lib/modules")
       to=usr/lib/modules/$version; from=$1/$to
       mkdir -p "$to"; cp "$from"/modules.* "$to"
-      for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio; do
+      for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio virtio_blk ext4 crc32c_generic crc32c-intel; do
         grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'
       done | sort -u | grep . | while read -r module; do
         mkdir -p "$to/${module%/*}"; cp "$from/$module" "$to/$module"
