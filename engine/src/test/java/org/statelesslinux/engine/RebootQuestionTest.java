@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.machines.TestClock;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Plan;
@@ -301,7 +303,7 @@ class RebootQuestionTest {
 
   private void report(SnapshotId snapshot, String entry, String... notes) {
     SiteSecret secret = SiteSecret.parse(SECRET);
-    Reports reports = new Reports(secret, PC::equals, records, clock);
+    Reports reports = new Reports(secret, name -> Optional.of(pc()), records, clock);
     StringBuilder text = new StringBuilder();
     for (String line : List.of(PC.value(), snapshot.value(), BOOT, reports.challenge(), entry)) {
       text.append(line).append('\n');
@@ -309,9 +311,15 @@ class RebootQuestionTest {
     for (String note : notes) {
       text.append("note ").append(note).append('\n');
     }
-    text.append(HexFormat.of().formatHex(secret.reportKey(PC).code(text.toString()))).append('\n');
+    text.append(HexFormat.of().formatHex(secret.reportKey(PC, 0).code(text.toString()))).append('\n');
     assertThat(reports.take(text.toString().getBytes(US_ASCII)))
         .isEqualTo(new Reports.Verdict.Accepted());
+  }
+
+  private Machine pc() {
+    try (Engine engine = engine()) {
+      return engine.machine(PC.value()).machine();
+    }
   }
 
   private MachineStatus status() {

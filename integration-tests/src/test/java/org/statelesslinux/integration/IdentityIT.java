@@ -112,7 +112,7 @@ class IdentityIT {
     Files.createSymbolicLink(bench.tree(), tree);
     Engine unused = bench.engine("livecd");
     String config = Files.readString(bench.config());
-    Files.writeString(bench.config(), config.replace("    other:", "    first:"));
+    Files.writeString(bench.config(), config.replace("  other:", "  first:"));
     Files.createDirectories(bench.repository());
     Files.copy(
         directory.resolve("repository/secret"),

@@ -94,7 +94,7 @@ class ReportFromMachineTest {
 
   @Test
   void whatItStartedWithAndWhateverTheStepsNotedArrives() throws Exception {
-    Files.write(directory.resolve("report.key"), secret.reportKey(PC).pads());
+    Files.write(directory.resolve("report.key"), secret.reportKey(PC, 0).pads());
     Files.writeString(
         directory.resolve("machine"), "ENTRY=" + ENTRY + "\n", StandardOpenOption.APPEND);
     try (OutputStream notes = Files.newOutputStream(directory.resolve("status-notes"))) {
@@ -119,7 +119,7 @@ class ReportFromMachineTest {
 
   @Test
   void aNoteOfAStepIsSaidAtOnceAndReported() throws Exception {
-    Files.write(directory.resolve("report.key"), secret.reportKey(PC).pads());
+    Files.write(directory.resolve("report.key"), secret.reportKey(PC, 0).pads());
     Path steps = directory.resolve("steps");
     try (InputStream in = ShellQuote.class.getResourceAsStream("steps.sh")) {
       Files.write(steps, Objects.requireNonNull(in).readAllBytes());
