@@ -21,11 +21,13 @@ public sealed interface StateStore {
    * @param name the store's name
    * @param disk the file system
    * @param onMissing what to do without the disk
+   * @param backup how it is copied to the server; empty if it is not
    */
-  record Local(StoreName name, Disk disk, OnMissing onMissing) implements StateStore {
-    /** A store without which the machine does not start. */
+  record Local(StoreName name, Disk disk, OnMissing onMissing, Optional<Backup> backup)
+      implements StateStore {
+    /** A store without which the machine does not start, and which is not copied to the server. */
     public Local(StoreName name, Disk disk) {
-      this(name, disk, OnMissing.FAIL);
+      this(name, disk, OnMissing.FAIL, Optional.empty());
     }
   }
 

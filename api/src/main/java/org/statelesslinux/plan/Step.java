@@ -133,6 +133,31 @@ public sealed interface Step {
   }
 
   /**
+   * Takes a store into use that outlives the machine: tells it apart from all others, counts this
+   * use, and where the server has copies of it, fills it if it is blank and keeps what is in it
+   * aside if it has diverged. Fails if the store is blank and the server cannot be asked; otherwise
+   * a server that is away is only noted. A host asks no server.
+   *
+   * @param store the store
+   * @param at where it is mounted
+   * @param copy whether the server has copies of it
+   */
+  record OpenStore(StoreName store, AbsolutePath at, Copy copy, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /** Where what is in a store is kept. */
+  enum Copy {
+    /** Nowhere else. */
+    HERE_ALONE,
+    /** On the server too, whose copies come from here, one way. */
+    ON_THE_SERVER_TOO
+  }
+
+  /**
    * Finds the removable medium with a volume id and mounts it read-only. On a host, the
    * publication's artefacts take its place: they are what the medium holds.
    *

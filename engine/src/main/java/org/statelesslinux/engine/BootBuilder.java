@@ -30,6 +30,7 @@ import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /**
@@ -109,13 +110,8 @@ final class BootBuilder implements BootEntries {
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
     Planner.Boot boot = plan(machine, profile, published);
-    if (delivery == Delivery.IN_THE_OPEN && boot.holdsSecrets()) {
-      throw new StatelessException(
-          doing,
-          "in mode %s it needs a secret to start, which anybody on the network could fetch"
-              .formatted(machine.mode()),
-          "Set 'secrets: trusted-network' in the configuration if nobody else is on that network,"
-              + " or carry the files of 'stateless bundle' to the machine.");
+    if (delivery == Delivery.IN_THE_OPEN) {
+      refuseSecrets(machine, boot, doing);
     }
     BootImages.Ingredients ingredients =
         new BootImages.Ingredients(
@@ -132,6 +128,23 @@ final class BootBuilder implements BootEntries {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void refuseSecrets(Machine machine, Planner.Boot boot, String doing) {
+    Set<StoreName> backedUp = workshop.site().backups(machine.profile()).keySet();
+    String found;
+    if (boot.holdsSecrets()) {
+      found = "in mode %s it needs a secret to start".formatted(machine.mode());
+    } else if (!backedUp.isEmpty()) {
+      found = "its backups (store %s) need a secret".formatted(backedUp.iterator().next());
+    } else {
+      return;
+    }
+    throw new StatelessException(
+        doing,
+        found + ", which anybody on the network could fetch",
+        "Set 'secrets: trusted-network' in the configuration if nobody else is on that network,"
+            + " or carry the files of 'stateless bundle' to the machine.");
   }
 
   private BootEntry entry(
@@ -184,6 +197,7 @@ final class BootBuilder implements BootEntries {
             snapshot.id(),
             profile.boot().onFailure(),
             reports ? Optional.of(netboot()) : Optional.empty(),
+            backups(machine),
             entry);
     MachineArchive archive =
         new MachineArchive()
@@ -201,6 +215,9 @@ final class BootBuilder implements BootEntries {
     if (reports) {
       addReports(archive, machine);
     }
+    if (settings.backups().isPresent()) {
+      addBackups(archive, machine);
+    }
     return archive.toBytes();
   }
 
@@ -208,12 +225,32 @@ final class BootBuilder implements BootEntries {
     byte[] key = workshop.secret().reportKey(machine.name(), machine.epoch()).pads();
     archive.file(STATELESS.resolve("report.key"), key, 0600);
     archive.file(STATELESS.resolve("report"), resource("report").getBytes(UTF_8), 0700);
+    archive.file(STATELESS.resolve("server.sh"), resource("server.sh").getBytes(UTF_8), 0600);
     for (String unit : REPORTING) {
       archive.file(
           STATELESS.resolve("units").resolve(unit),
           resource("units/" + unit).getBytes(UTF_8),
           0644);
     }
+  }
+
+  /** Where the backups of a machine go; nowhere from what only plays it. */
+  private Optional<MachineSettings.Backups> backups(Machine machine) {
+    Set<StoreName> stores = workshop.site().backups(machine.profile()).keySet();
+    return delivery != Delivery.BY_HAND || stores.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new MachineSettings.Backups(netboot(), server, List.copyOf(stores)));
+  }
+
+  private void addBackups(MachineArchive archive, Machine machine) {
+    String password = workshop.secret().backupPassword(machine.name(), machine.epoch()).reveal() + "\n";
+    archive.file(STATELESS.resolve("backup.password"), password.getBytes(UTF_8), 0600);
+    archive.file(STATELESS.resolve("backup"), resource("backup").getBytes(UTF_8), 0700);
+    new BackupUnits(workshop.site().backups(machine.profile()))
+        .files()
+        .forEach(
+            (name, text) ->
+                archive.file(STATELESS.resolve("units").resolve(name), text.getBytes(UTF_8), 0644));
   }
 
   /** A text of the early system's. */

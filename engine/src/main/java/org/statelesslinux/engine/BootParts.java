@@ -60,6 +60,8 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       modules.addAll(load.modules());
     } else if (step instanceof Step.BringUpNetwork) {
       drivers.add(DriverClass.NETWORK);
+    } else if (step instanceof Step.OpenStore open && open.copy() == Step.Copy.ON_THE_SERVER_TOO) {
+      drivers.add(DriverClass.NETWORK);
     } else if (step instanceof Step.MountShare) {
       drivers.add(DriverClass.NETWORK);
       modules.add("nfsv4");

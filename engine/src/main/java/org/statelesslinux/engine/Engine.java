@@ -86,6 +86,11 @@ public final class Engine implements AutoCloseable {
     return Door.open("list the snapshots", () -> workshop.repository().snapshots());
   }
 
+  /** The backups of machines. */
+  public BackupOperations backups() {
+    return new BackupOperations(workshop);
+  }
+
   /** The instances on this host. */
   public List<InstanceRecord> instances() {
     return Door.open("list the instances", () -> workshop.instances().all());
@@ -102,10 +107,10 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Throws away the snapshots that are neither current, nor pinned, nor in use, with all that was
-   * published of them.
+   * published of them, and the versions of backups that are not to be kept any more.
    *
    * @param listener is told how far it is
-   * @return what was thrown away
+   * @return the snapshots that were thrown away
    */
   public List<SnapshotInfo> gc(Listener listener) {
     return Door.open("collect garbage", () -> new Garbage(workshop, listener).collect());
@@ -130,9 +135,16 @@ public final class Engine implements AutoCloseable {
             workshop.servePlace(), modesInUse(), mode -> workshop.services(mode, told), told);
     boolean started = false;
     try {
-      NetbootServer netboot = new MachineService(workshop).start(told);
+      Optional<BackupHost> backups = BackupHost.start(workshop, told);
+      serving.endingWith(() -> backups.ifPresent(BackupHost::close));
+      NetbootServer netboot =
+          new MachineService(workshop).start(backups.map(BackupHost::requests), told);
       started = true;
-      return serving.endingWith(netboot::close);
+      return serving.endingWith(
+          () -> {
+            netboot.close();
+            backups.ifPresent(BackupHost::close);
+          });
     } finally {
       if (!started) {
         serving.close();

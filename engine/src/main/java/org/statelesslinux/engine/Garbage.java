@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.statelesslinux.engine.backend.OpenBackend;
@@ -19,9 +20,13 @@ import org.statelesslinux.engine.machines.Lease;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Publication;
+import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.spi.WithdrawRequest;
 
@@ -38,6 +43,7 @@ final class Garbage {
   /** Returns what was thrown away. */
   List<SnapshotInfo> collect() {
     workshop.instances().sweep();
+    workshop.backups().collectGarbage(this::retention, listener);
     try {
       return Files.isDirectory(workshop.repository().root())
           ? HostLock.holding(workshop.useLock(), this::collectLocked)
@@ -45,6 +51,13 @@ final class Garbage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the configuration does not name any more is kept. */
+  private Optional<Retention> retention(StoreName name) {
+    return workshop.storesByName().get(name) instanceof StateStore.Local local
+        ? local.backup().map(Backup::keep)
+        : Optional.empty();
   }
 
   private List<SnapshotInfo> collectLocked() {

@@ -1,5 +1,7 @@
 package org.statelesslinux.engine;
 
+import java.util.Optional;
+import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
@@ -15,7 +17,7 @@ final class MachineService {
     this.workshop = workshop;
   }
 
-  NetbootServer start(Listener listener) {
+  NetbootServer start(Optional<BackupRequests> backups, Listener listener) {
     MachineLookup lookup = new MachineLookup(workshop.site());
     NetbootServer server =
         NetbootServer.start(
@@ -27,6 +29,7 @@ final class MachineService {
                     "write down that machine " + machine.name() + " starts",
                     () -> workshop.fetched(machine, snapshot)),
             new Reports(workshop.secret(), lookup::named, workshop.machines(), workshop.clock()),
+            backups,
             listener);
     listener.on(
         new Event.Note(

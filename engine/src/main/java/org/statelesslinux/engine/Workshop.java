@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
+import org.statelesslinux.engine.backup.Backups;
 import org.statelesslinux.engine.config.Site;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
@@ -51,6 +52,7 @@ final class Workshop {
   private final Publications publications;
   private final ServePlace servePlace;
   private final MachineRecords machines;
+  private final Backups backups;
   private final Clock clock;
   private final Optional<SiteSecret> givenSecret;
   private final LastRead lastRead = new LastRead();
@@ -74,6 +76,7 @@ final class Workshop {
     this.fittedRules = new FittedRules(repository);
     this.servePlace = ServePlace.of(servePlaces, root);
     this.machines = new MachineRecords(root, clock, site::isNamed);
+    this.backups = new Backups(root, clock);
     this.clock = clock;
     this.givenSecret = givenSecret;
   }
@@ -113,6 +116,11 @@ final class Workshop {
 
   ServePlace servePlace() {
     return servePlace;
+  }
+
+  /** What machines have sent of their stores. */
+  Backups backups() {
+    return backups;
   }
 
   /** What is known of the machines that were seen. */

@@ -28,6 +28,7 @@ import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
@@ -60,8 +61,23 @@ class BootBuilderTest {
         repository: %1$s/repository
         server: { address: 192.0.2.10 }
         mode: keyed
-        profiles: { kiosk: { tree: %1$s/tree } }
-        machines: { pc-01: { profile: kiosk }, pc-02: { profile: kiosk, mode: plain } }
+        stores:
+          state: { type: local, disk: { label: state }, backup: { every: 2h } }
+          logs: { type: local, disk: { label: logs }, backup: { every: 20m } }
+          scratch: { type: local, disk: { label: scratch } }
+        profiles:
+          kiosk: { tree: %1$s/tree }
+          desk:
+            tree: %1$s/tree
+            state:
+              - { path: /home, store: state, seed: dirs }
+              - { path: /var/log, store: logs, seed: dirs }
+              - { path: /srv, store: scratch, seed: dirs }
+        machines:
+          pc-01: { profile: kiosk }
+          pc-02: { profile: desk }
+          pc-03: { profile: desk, mode: plain }
+          pc-04: { profile: kiosk, mode: plain }
         """
             .formatted(directory));
     Registry registry =
@@ -133,9 +149,59 @@ class BootBuilderTest {
   }
 
   @NeedsToolbox
+  @Needs(tools = @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"))
+  void aMachineWhoseStoresAreCopiedGetsWhatItCopiesThemBy() throws IOException {
+    publishWithKernel();
+    new ProfileOperations(workshop, workshop.site().profile(new ProfileName("desk"))).publish();
+    Machine desk = workshop.site().machine(new MachineName("pc-02"));
+
+    String bundle =
+        text(new MachineOperations(workshop, desk).bundle(directory.resolve("stick")).entry());
+
+    assertThat(bundle)
+        .contains(
+            "BACKUP_URL='http://192.0.2.10:8069'",
+            "BACKUP_HOST='192.0.2.10'",
+            "BACKUP_STORES='logs state'",
+            "stateless/backup.password",
+            "stateless/units/stateless-backup.timer",
+            "OnUnitActiveSec=1200s",
+            "RandomizedDelaySec=300s",
+            "RequiresMountsFor=/run/stateless/stores/logs /run/stateless/stores/state\n",
+            "'open_store' 'state' '/run/stateless/stores/state' 'on-the-server-too'",
+            "'open_store' 'scratch' '/run/stateless/stores/scratch' 'here-alone'",
+            workshop.secret().backupPassword(desk.name(), 0).reveal() + "\n");
+    assertThat(text(new MachineOperations(workshop, desk).bootEntry(new ServerAddress("10.0.2.2"))))
+        .contains("BACKUP_URL=''", "BACKUP_STORES=''")
+        .doesNotContain(
+            "stateless/backup", workshop.secret().backupPassword(desk.name(), 0).reveal());
+    assertThat(
+            text(
+                new MachineOperations(workshop, machine())
+                    .bundle(directory.resolve("other"))
+                    .entry()))
+        .contains("BACKUP_URL=''")
+        .doesNotContain("stateless/backup");
+  }
+
+  @Test
+  void backupsNeedASecretTooWhichDoesNotGoWhereAnybodyMayReadIt() {
+    Machine desk = workshop.site().machine(new MachineName("pc-03"));
+    new ProfileOperations(workshop, workshop.site().profile(new ProfileName("desk"))).publish();
+    assertThatThrownBy(
+            () ->
+                new BootBuilder(
+                        workshop, new ServerAddress("192.0.2.10"), BootBuilder.Delivery.IN_THE_OPEN)
+                    .of(desk))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("its backups (store logs) need a secret")
+        .hasMessageContaining("secrets: trusted-network");
+  }
+
+  @NeedsToolbox
   void nothingOfAMachinesIdentityGoesWhereAnybodyMayReadIt() throws IOException {
     publishWithKernel();
-    Machine open = workshop.site().machine(new MachineName("pc-02"));
+    Machine open = workshop.site().machine(new MachineName("pc-04"));
 
     String archive = text(builder(BootBuilder.Delivery.IN_THE_OPEN).of(open));
 
@@ -164,7 +230,9 @@ class BootBuilderTest {
     Path modules = Files.createDirectories(directory.resolve("tree/usr/lib/modules/6.1"));
     Files.writeString(modules.resolve("vmlinuz"), "kernel");
     Files.writeString(modules.resolve("modules.dep"), "");
-    Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/overlayfs/overlay.ko\n");
+    Files.writeString(
+        modules.resolve("modules.builtin"),
+        "kernel/fs/overlayfs/overlay.ko\nkernel/fs/ext4/ext4.ko\n");
     return profile().publish().snapshot().id();
   }
 
@@ -173,7 +241,7 @@ class BootBuilderTest {
   }
 
   private ProfileOperations profile() {
-    return new ProfileOperations(workshop, workshop.site().profiles().get(0));
+    return new ProfileOperations(workshop, workshop.site().profile(new ProfileName("kiosk")));
   }
 
   private Machine machine() {

@@ -76,6 +76,15 @@ class BootPartsTest {
   }
 
   @Test
+  void aStoreThatTheServerCopiesTakesTheNetwork() {
+    StoreName store = new StoreName("home");
+    assertThat(parts(new Step.OpenStore(store, AT, Step.Copy.ON_THE_SERVER_TOO, "a")).drivers())
+        .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
+    assertThat(parts(new Step.OpenStore(store, AT, Step.Copy.HERE_ALONE, "a")).drivers())
+        .containsExactly(DriverClass.KEYBOARD);
+  }
+
+  @Test
   void diskAndMediumTakeTheirFileSystems() {
     assertThat(parts(new Step.MountDisk("state", DISK, AT, "a")).modules()).containsExactly("ext4");
     assertThat(parts(new Step.MakeFileSystem(DISK, "a")).modules()).containsExactly("ext4");

@@ -25,6 +25,10 @@ final class MachineLab implements AutoCloseable {
   /** Emulated machines are slow, and this host may be busy. */
   static final Duration LIMIT = Duration.ofMinutes(10);
 
+  private static final String BACKED_UP =
+      "machine: { type: local, disk: { label: stateless-state, make-on: only-blank-disk },"
+          + " backup: { every: 1d, keep: { last: 1000 } } }";
+
   private final Path directory;
   private final int http;
   private final Engine engine;
@@ -47,20 +51,33 @@ final class MachineLab implements AutoCloseable {
   }
 
   /**
-   * The same with state.
+   * The same with state, in a store named machine: on the machine's disk, which is made if it is
+   * blank, and copied to the server.
+   *
+   * @param state the profile's rules, as items of a list in YAML
+   */
+  static MachineLab serve(Path directory, Path tree, String boot, String state) throws IOException {
+    return serve(directory, tree, boot, state, BACKED_UP);
+  }
+
+  /**
+   * The same with stores of one's own.
    *
    * @param state the profile's rules, as items of a list in YAML
    * @param stores the stores, as keys of a mapping in YAML
    */
   static MachineLab serve(Path directory, Path tree, String boot, String state, String stores)
       throws IOException {
-    int http = freePorts(1);
+    int http = freePorts(4);
     Path config = directory.resolve("site.yaml");
     Files.writeString(
         config,
         """
         repository: %s
-        server: { address: 10.0.2.2, http: { port: %d, listen: 127.0.0.1 } }
+        server:
+          address: 10.0.2.2
+          http: { port: %d, listen: 127.0.0.1 }
+          backups: { port: %d, listen: 127.0.0.1 }
         secrets: trusted-network
         mode: nfs
         modes: { nfs: { port: %d } }
@@ -72,7 +89,14 @@ final class MachineLab implements AutoCloseable {
           first: { profile: machine, mac: "52:54:00:00:00:01" }
         """
             .formatted(
-                directory.resolve("repository"), http, freePorts(2), stores, tree, boot, state));
+                directory.resolve("repository"),
+                http,
+                http + 1,
+                http + 2,
+                stores,
+                tree,
+                boot,
+                state));
     Path run = Files.createDirectories(directory.resolve("run"));
     Engine engine =
         Engine.builder()
@@ -103,6 +127,26 @@ final class MachineLab implements AutoCloseable {
             .consoleFile(directory.resolve("console-" + System.nanoTime()));
     Arrays.asList(disks).forEach(machine::disk);
     return machine.start();
+  }
+
+  /** The same with a disk, and a port of this host's that leads to its SSH service. */
+  VirtualMachine startFirst(Path disk, int ssh) {
+    return VirtualMachine.builder()
+        .memory("1G")
+        .disk(Disk.of(disk))
+        .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")).forward(ssh, 22))
+        .consoleFile(directory.resolve("console-" + System.nanoTime()))
+        .start();
+  }
+
+  /** Turns on a machine with a disk that is known by the address that it was told to ask. */
+  VirtualMachine start(String name, Path disk) {
+    return VirtualMachine.builder()
+        .memory("512M")
+        .disk(Disk.of(disk))
+        .network(Network.user().bootFile(url("?name=" + name)))
+        .consoleFile(directory.resolve("console-" + name + "-" + System.nanoTime()))
+        .start();
   }
 
   /** Turns on a machine that is known by the address that it was told to ask. */

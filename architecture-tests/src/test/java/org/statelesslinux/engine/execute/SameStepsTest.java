@@ -119,7 +119,7 @@ class SameStepsTest {
       assertThat(functions(machine))
           .startsWith(ShellRenderer.sharedFunctions())
           .contains(resource("machine.sh"), resource("disks.sh"))
-          .endsWith(resource("stores.sh"));
+          .endsWith(resource("mounts.sh"));
       assertThat(head(machine)).isEqualTo(head(host));
       assertThat(calls(host)).hasSizeGreaterThan(10).isEqualTo(calls(machine));
     }

@@ -28,6 +28,7 @@ final class Assembler {
   private static final AbsolutePath UNKNOWN = AbsolutePath.of("/");
 
   private static final int HTTP_PORT = 8069;
+  private static final int BACKUPS_PORT = 8071;
 
   private final Fields site;
   private final Tables tables;
@@ -59,6 +60,7 @@ final class Assembler {
             .flatMap(server -> server.get(Tables.ADDRESS))
             .orElse(ServerAddress.LOOPBACK),
         netboot,
+        backups(netboot),
         scope,
         stores(),
         profiles,
@@ -73,6 +75,18 @@ final class Assembler {
         http.flatMap(fields -> fields.get(Tables.HTTP_LISTEN)),
         defaultProfile.filter(name -> isKnown(name, profileNames(), site, Tables.DEFAULT_PROFILE)),
         site.get(Tables.SECRETS).orElse(Netboot.Secrets.REFUSED));
+  }
+
+  private BackupService backups(Netboot netboot) {
+    Optional<Fields> backups =
+        site.get(Tables.SERVER).flatMap(server -> server.get(Tables.BACKUPS));
+    int port = backups.flatMap(fields -> fields.get(Tables.BACKUPS_PORT)).orElse(BACKUPS_PORT);
+    if (port == netboot.port()) {
+      problems.add(
+          site.place(Tables.SERVER),
+          "found port %d for 'http' and for 'backups'; accepted: a port for each".formatted(port));
+    }
+    return new BackupService(port, backups.flatMap(fields -> fields.get(Tables.BACKUPS_LISTEN)));
   }
 
   private static BootSettings boot(Fields profile) {

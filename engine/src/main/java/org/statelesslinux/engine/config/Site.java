@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
@@ -17,6 +19,7 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
@@ -55,6 +58,11 @@ public final class Site {
     return parts.netboot();
   }
 
+  /** Where machines send their backups. */
+  public BackupService backups() {
+    return parts.backups();
+  }
+
   /** The stores, by name. */
   public List<StateStore> stores() {
     return List.copyOf(parts.stores().values());
@@ -67,6 +75,21 @@ public final class Site {
    */
   public StateStore store(StoreName name) {
     return known("store", name, parts.stores());
+  }
+
+  /**
+   * The stores that machines of a profile use and copy to the server, by name, and how.
+   *
+   * @throws StatelessException if there is no such profile
+   */
+  public Map<StoreName, Backup> backups(ProfileName profile) {
+    Map<StoreName, Backup> backups = new TreeMap<>();
+    for (StateRule rule : profile(profile).state()) {
+      if (parts.stores().get(rule.store()) instanceof StateStore.Local local) {
+        local.backup().ifPresent(backup -> backups.put(local.name(), backup));
+      }
+    }
+    return backups;
   }
 
   /** The profiles, by name. */

@@ -18,6 +18,7 @@ import org.statelesslinux.model.StoreName;
  * @param repository where snapshots are kept
  * @param server where machines reach the server
  * @param netboot how machines are started over the network
+ * @param backups where machines send their backups
  * @param scope the site's own level of modes
  * @param stores the stores
  * @param profiles the profiles
@@ -27,6 +28,7 @@ record SiteParts(
     AbsolutePath repository,
     ServerAddress server,
     Netboot netboot,
+    BackupService backups,
     Scope scope,
     Map<StoreName, StateStore> stores,
     Map<ProfileName, ProfileEntry> profiles,

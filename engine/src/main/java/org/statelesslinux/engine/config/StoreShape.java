@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.OnMissing;
@@ -18,8 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A state store, which its name makes whole; its {@code type} says which other keys it has. */
 final class StoreShape implements Shape<Function<StoreName, StateStore>> {
-  private static final String NO_BACKUPS =
-      "this version has no backups yet; leave it out, and copy what must survive by other means";
+  private static final String NOTHING_LASTS =
+      "what is in memory is gone at the next boot and is not copied; accepted: no such key, or"
+          + " 'type: local'";
+  private static final String NOT_ON_THE_MACHINE =
+      "the files are not on the machine; have the server copy them that holds them";
 
   private static final Key<String> TYPE =
       Key.required(
@@ -51,10 +55,18 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
   private final Map<String, Type> types = new LinkedHashMap<>();
 
   StoreShape() {
-    types.put("ephemeral", new Type(new Table(TYPE, SIZE), StoreShape::ephemeral));
-    types.put("local", new Type(new Table(TYPE, DISK, ON_MISSING), StoreShape::local));
-    types.put("network", new Type(new Table(TYPE, SERVER, PATH, ON_MISSING), StoreShape::network));
-    types.values().forEach(type -> type.table().refusing("backup", NO_BACKUPS));
+    String backup = BackupTable.BACKUP.name();
+    types.put(
+        "ephemeral",
+        new Type(new Table(TYPE, SIZE).refusing(backup, NOTHING_LASTS), StoreShape::ephemeral));
+    types.put(
+        "local",
+        new Type(new Table(TYPE, DISK, ON_MISSING, BackupTable.BACKUP), StoreShape::local));
+    types.put(
+        "network",
+        new Type(
+            new Table(TYPE, SERVER, PATH, ON_MISSING).refusing(backup, NOT_ON_THE_MACHINE),
+            StoreShape::network));
   }
 
   private static Optional<Function<StoreName, StateStore>> ephemeral(Fields fields) {
@@ -64,7 +76,10 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
 
   private static Optional<Function<StoreName, StateStore>> local(Fields fields) {
     OnMissing onMissing = onMissing(fields);
-    return fields.get(DISK).map(disk -> name -> new StateStore.Local(name, disk, onMissing));
+    Optional<Backup> backup = fields.get(BackupTable.BACKUP).flatMap(BackupTable::backup);
+    return fields
+        .get(DISK)
+        .map(disk -> name -> new StateStore.Local(name, disk, onMissing, backup));
   }
 
   private static Optional<Function<StoreName, StateStore>> network(Fields fields) {

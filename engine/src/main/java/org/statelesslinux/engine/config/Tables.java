@@ -39,6 +39,19 @@ final class Tables {
           new Table(HTTP_PORT, HTTP_LISTEN),
           "the HTTP service that starts machines over the network");
 
+  static final Key<Integer> BACKUPS_PORT =
+      Key.optional("port", new OptionShape<>(OptionTypes.port()), "its TCP port; without it, 8071");
+  static final Key<ServerAddress> BACKUPS_LISTEN =
+      Key.optional(
+          "listen",
+          Values.ADDRESS,
+          "the address of the server that it listens on; without it, all of them");
+  static final Key<Fields> BACKUPS =
+      Key.optional(
+          "backups",
+          new Table(BACKUPS_PORT, BACKUPS_LISTEN),
+          "the service that machines send their backups to");
+
   static final Key<String> KERNEL =
       Key.optional(
           "kernel",
@@ -107,7 +120,7 @@ final class Tables {
   static final Key<AbsolutePath> REPOSITORY =
       Key.required("repository", new PathShape(), "where snapshots are kept on the server");
   static final Key<Fields> SERVER =
-      Key.required("server", new Table(ADDRESS, HTTP), "the server as machines see it");
+      Key.required("server", new Table(ADDRESS, HTTP, BACKUPS), "the server as machines see it");
   static final Key<ProfileName> DEFAULT_PROFILE =
       Key.optional(
           "default-profile",

@@ -1,9 +1,14 @@
 package org.statelesslinux.engine.config;
 
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StoreName;
@@ -12,6 +17,9 @@ import org.statelesslinux.model.StoreName;
 final class Values {
   static final String PROFILE_REGEX = "^[a-z0-9][a-z0-9._-]{0,62}$";
   static final String STORE_REGEX = "^[a-z][a-z0-9-]{0,31}$";
+
+  private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   static final Shape<ServerAddress> ADDRESS =
       new TextShape<>(
@@ -49,6 +57,16 @@ final class Values {
   static final Shape<Integer> SECONDS =
       new TextShape<>("a number of seconds from 1 to 86400", "^[1-9][0-9]{0,4}$", Values::seconds);
 
+  static final Shape<Duration> BETWEEN_BACKUPS =
+      new TextShape<>(
+          "a number of minutes, hours or days from 1m to 365d: 30m, 1h, 1d",
+          "^[1-9][0-9]{0,5}[mhd]$",
+          Values::betweenBackups);
+
+  static final Shape<Integer> VERSIONS =
+      new TextShape<>(
+          "a number from 0 to " + Retention.MOST, "^(0|[1-9][0-9]{0,4})$", Values::versions);
+
   static final Shape<Netboot.Secrets> SECRETS =
       new TextShape<>(
           "one of refused, trusted-network", "^(refused|trusted-network)$", Values::secrets);
@@ -57,6 +75,28 @@ final class Values {
 
   private static int seconds(String text) {
     return new BootSettings.OnFailure(Integer.parseInt(text), false).rebootAfter();
+  }
+
+  private static Duration betweenBackups(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration every =
+        switch (matcher.group(2)) {
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    return new Backup(every, Retention.USUAL).every();
+  }
+
+  private static int versions(String text) {
+    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > Retention.MOST) {
+      throw new IllegalArgumentException(text);
+    }
+    return Integer.parseInt(text);
   }
 
   private static Netboot.Secrets secrets(String word) {

@@ -24,12 +24,17 @@ final class MachineWords {
     this.card = card;
   }
 
+  /** The network card's address; nothing for any card. */
+  Stream<String> card() {
+    return card.stream().map(MacAddress::value);
+  }
+
   /** The call for a step, as words. */
   Stream<String> words(Step step, Values values) {
     if (step instanceof Step.LoadModules load) {
       return Stream.concat(Stream.of("load_modules"), load.modules().stream());
     } else if (step instanceof Step.BringUpNetwork) {
-      return Stream.concat(Stream.of("bring_up_network"), card.stream().map(MacAddress::value));
+      return Stream.concat(Stream.of("bring_up_network"), card());
     } else if (step instanceof Step.AwaitDevice await) {
       return Stream.of(
           "await_device", await.device().spec(), Long.toString(await.atMost().toSeconds()));

@@ -35,7 +35,7 @@ final class ShellRenderer {
               Attribute.NANOSECONDS, "time",
               Attribute.DISTANT_TIMES, "time"));
 
-  private static final List<String> SHARED = List.of("steps.sh", "identity.sh");
+  private static final List<String> SHARED = List.of("steps.sh", "store.sh", "identity.sh");
 
   private final Values values;
   private final Optional<MachineWords> machine;
@@ -77,12 +77,14 @@ final class ShellRenderer {
     renderer.renderAll(steps, "");
     String functions =
         sharedFunctions()
-            + ("\nDHCP_EVENT=" + ShellQuote.quote(functions("dhcp-event.sh")) + "\n\n")
-            + functions("machine.sh")
-            + "\n"
-            + functions("disks.sh")
-            + "\n"
-            + functions("stores.sh");
+            + ("\nDHCP_EVENT=" + ShellQuote.quote(functions("dhcp-event.sh")) + "\n")
+            + ("CARD=" + ShellQuote.quote(machine.card().collect(Collectors.joining())) + "\n\n")
+            + String.join(
+                "\n",
+                functions("copies.sh"),
+                functions("machine.sh"),
+                functions("disks.sh"),
+                functions("mounts.sh"));
     return renderer.rendering(places, functions, "report ready");
   }
 
@@ -248,8 +250,19 @@ final class ShellRenderer {
               check.snapshot().value()));
     } else if (step instanceof Step.RestoreAttributes restore) {
       return words(Stream.of("restore_attributes", restore.root().value(), restore.dump().value()));
+    } else if (step instanceof Step.OpenStore open) {
+      return openStore(open);
     }
     return words(machine.orElseThrow(() -> onlyOnMachine((Record) step)).words(step, values));
+  }
+
+  private String openStore(Step.OpenStore open) {
+    String copy =
+        switch (open.copy()) {
+          case HERE_ALONE -> "here-alone";
+          case ON_THE_SERVER_TOO -> "on-the-server-too";
+        };
+    return words(Stream.of("open_store", open.store().value(), open.at().value(), copy));
   }
 
   private String command(Step.RunCommand command) {

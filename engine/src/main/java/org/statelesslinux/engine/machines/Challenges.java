@@ -17,27 +17,34 @@ import org.statelesslinux.engine.identity.SiteSecret;
  * Makes challenges and knows its own again, without keeping any: a challenge is a time, in
  * milliseconds since 1970, and a code of it.
  */
-final class Challenges {
+public final class Challenges {
   /** How long a machine may take to answer. */
-  static final Duration VALID = Duration.ofSeconds(60);
+  public static final Duration VALID = Duration.ofSeconds(60);
 
   private static final Pattern SHAPE = Pattern.compile("([0-9]{1,15})-([0-9a-f]{64})");
 
   private final byte[] key;
   private final Clock clock;
 
-  Challenges(SiteSecret secret, Clock clock) {
+  /**
+   * Makes and knows those of a site.
+   *
+   * @param secret the site's secret
+   * @param clock says what time it is
+   */
+  public Challenges(SiteSecret secret, Clock clock) {
     this.key = secret.challengeKey();
     this.clock = clock;
   }
 
-  String make() {
+  /** A new one, valid for a minute. */
+  public String make() {
     String time = Long.toString(clock.millis());
     return time + "-" + HexFormat.of().formatHex(code(time));
   }
 
   /** When this challenge was made; empty if it is none of ours, or too old. */
-  Optional<Instant> made(String challenge) {
+  public Optional<Instant> made(String challenge) {
     Matcher shape = SHAPE.matcher(challenge);
     if (!shape.matches()
         || !MessageDigest.isEqual(HexFormat.of().parseHex(shape.group(2)), code(shape.group(1)))) {

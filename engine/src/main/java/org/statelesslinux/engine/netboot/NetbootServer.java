@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.engine.event.Listener;
@@ -58,6 +59,7 @@ public final class NetbootServer implements AutoCloseable {
    * @param entries makes what machines start with
    * @param fetches is told what machines get, before they get it
    * @param reports takes what machines report
+   * @param backups answers what machines ask about their backups; empty if they have none
    * @param listener is told of machines that are not started; called by several threads, so it must
    *     bear that
    * @throws StatelessException if the port is taken, or the address is not this host's
@@ -68,10 +70,11 @@ public final class NetbootServer implements AutoCloseable {
       BootEntries entries,
       Fetches fetches,
       Reports reports,
+      Optional<BackupRequests> backups,
       Listener listener) {
     return start(
         address(where),
-        new Resources(lookup, entries, fetches, reports, new Refusals(listener)),
+        new Resources(lookup, entries, fetches, reports, backups, new Refusals(listener)),
         TO_COME_IN,
         TO_BE_ANSWERED);
   }

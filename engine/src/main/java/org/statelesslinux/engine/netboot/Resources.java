@@ -3,12 +3,15 @@ package org.statelesslinux.engine.netboot;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.statelesslinux.engine.backup.BackupReply;
+import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.machines.Reports;
@@ -27,10 +30,14 @@ final class Resources {
   private static final int LONGEST_SHOWN = 300;
   private static final int IMAGE_UNIT = 4;
 
+  /** A first backup may be all that a large disk holds. */
+  private static final Duration TO_KEEP_A_VERSION = Duration.ofHours(12);
+
   private final MachineLookup lookup;
   private final BootEntries entries;
   private final Fetches fetches;
   private final Reports reports;
+  private final Optional<BackupRequests> backups;
   private final Refusals refusals;
   private final OfferedEntries offered = new OfferedEntries();
 
@@ -39,11 +46,13 @@ final class Resources {
       BootEntries entries,
       Fetches fetches,
       Reports reports,
+      Optional<BackupRequests> backups,
       Refusals refusals) {
     this.lookup = lookup;
     this.entries = entries;
     this.fetches = fetches;
     this.reports = reports;
+    this.backups = backups;
     this.refusals = refusals;
   }
 
@@ -58,6 +67,9 @@ final class Resources {
     boolean reads = method.equals("GET") || method.equals("HEAD");
     if (path.equals("/report")) {
       return method.equals("POST") ? report(body) : new Answer.NotAllowed("POST");
+    }
+    if (path.equals("/backup") && backups.isPresent()) {
+      return method.equals("POST") ? backup(backups.get(), body) : new Answer.NotAllowed("POST");
     }
     if (path.equals("/challenge")) {
       return reads ? Answer.text(200, reports.challenge() + "\n") : new Answer.NotAllowed(READING);
@@ -84,6 +96,16 @@ final class Resources {
       return Answer.refusal(400, malformed.reason());
     }
     return new Answer.Empty();
+  }
+
+  private static Answer backup(BackupRequests backups, Body body) throws IOException {
+    Optional<byte[]> bytes = body.read();
+    if (bytes.isEmpty()) {
+      return Answer.refusal(413, "a request is shorter");
+    }
+    RequestThreads.allow(TO_KEEP_A_VERSION);
+    BackupReply reply = backups.take(bytes.get());
+    return Answer.text(reply.status(), reply.text());
   }
 
   private Answer script(String method, @Nullable String rawQuery) {

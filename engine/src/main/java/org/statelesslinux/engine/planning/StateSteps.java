@@ -65,7 +65,7 @@ final class StateSteps {
           store,
           local.onMissing(),
           new Probe.DiskAvailable(local.disk(), DISK_APPEARS),
-          disk(name, local.disk(), at),
+          local(local, at),
           steps);
     } else if (store instanceof StateStore.Network share) {
       addOrStandIn(
@@ -111,7 +111,9 @@ final class StateSteps {
             name, share.server(), share.path(), machine, at, "mounting store " + name));
   }
 
-  private static List<Step> disk(String name, Disk disk, AbsolutePath at) {
+  private static List<Step> local(StateStore.Local store, AbsolutePath at) {
+    String name = store.name().value();
+    Disk disk = store.disk();
     List<Step> steps = new ArrayList<>();
     // A disk that is still to be made cannot be waited for by its label.
     if (disk.makeOn().isPresent()) {
@@ -123,6 +125,12 @@ final class StateSteps {
     }
     steps.add(await(disk.device(), name));
     steps.add(new Step.MountDisk(name, disk, at, "checking and mounting store " + name));
+    steps.add(
+        new Step.OpenStore(
+            store.name(),
+            at,
+            store.backup().isPresent() ? Step.Copy.ON_THE_SERVER_TOO : Step.Copy.HERE_ALONE,
+            "opening store " + name));
     return steps;
   }
 

@@ -39,6 +39,9 @@ final class Tools {
       needed.add(RSYNC);
     } else if (step instanceof Step.VerifyTree) {
       needed.add(MTREE);
+    } else if (step instanceof Step.OpenStore open && open.copy() == Step.Copy.ON_THE_SERVER_TOO) {
+      needed.add(RSYNC);
+      needed.add(MTREE);
     } else if (step instanceof Step.RestoreAttributes) {
       needed.add(GETFATTR);
       needed.add(SETFATTR);

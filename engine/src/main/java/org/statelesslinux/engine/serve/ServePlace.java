@@ -35,6 +35,14 @@ public record ServePlace(Path directory) {
     return AbsolutePath.of(directory.resolve(mode.value()).toAbsolutePath().toString());
   }
 
+  /** A directory for what serves no mode, made for its owner alone. */
+  public Path ofCore(String name) {
+    make();
+    Path place = directory.resolve("core-" + name);
+    new ServePlace(place).make();
+    return place.toAbsolutePath();
+  }
+
   /** Held by the process that runs a mode's services. */
   Path lock(Mode mode) {
     return directory.resolve(mode + ".lock");

@@ -9,20 +9,19 @@ import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.ServerExecutor;
 import org.statelesslinux.engine.execute.ServerExecutor.RunnableService;
-import org.statelesslinux.model.Mode;
 import org.statelesslinux.plan.Plan;
 
-/** One mode's services on this server, in the state that its latest plan asks for. */
+/** One owner's services on this server, in the state that its latest plan asks for. */
 final class ServedMode {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  private final Mode mode;
+  private final SupervisedService.Owner owner;
   private final Listener listener;
   private final List<SupervisedService> services = new ArrayList<>();
   private @Nullable Plan current;
 
-  ServedMode(Mode mode, Listener listener) {
-    this.mode = mode;
+  ServedMode(SupervisedService.Owner owner, Listener listener) {
+    this.owner = owner;
     this.listener = listener;
   }
 
@@ -57,7 +56,7 @@ final class ServedMode {
 
   private void start(RunnableService what) {
     SupervisedService service =
-        new SupervisedService(mode, what, FIRST_PAUSE, text -> listener.on(new Event.Note(text)));
+        new SupervisedService(owner, what, FIRST_PAUSE, text -> listener.on(new Event.Note(text)));
     service.start();
     services.add(service);
   }

@@ -138,7 +138,10 @@ public final class Serving implements AutoCloseable {
     try {
       Held held = modes.get(needed.mode());
       if (held == null) {
-        held = new Held(lock(needed.mode()), new ServedMode(needed.mode(), listener));
+        held =
+            new Held(
+                lock(needed.mode()),
+                new ServedMode(SupervisedService.Owner.of(needed.mode()), listener));
         modes.put(needed.mode(), held);
       }
       held.services().apply(needed.plan());

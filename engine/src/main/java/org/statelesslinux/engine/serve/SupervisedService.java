@@ -27,6 +27,7 @@ final class SupervisedService {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final String name;
+  private final String otherPort;
   private final RunnableService what;
   private final Duration firstPause;
   private final Consumer<String> notes;
@@ -36,13 +37,28 @@ final class SupervisedService {
   private volatile @Nullable ServiceProcess process;
 
   /**
+   * Whose a service is.
+   *
+   * @param name in words that follow "of"
+   * @param otherPort how its port is changed, in words that follow "or"
+   */
+  record Owner(String name, String otherPort) {
+    static Owner of(Mode mode) {
+      return new Owner("mode " + mode, "give the mode another port in the configuration");
+    }
+  }
+
+  /**
    * Prepares to run a service.
    *
+   * @param owner whose service it is
    * @param firstPause how long to wait before it is started again for the first time
    * @param notes is told when it ends or cannot be started again; called by the service's thread
    */
-  SupervisedService(Mode mode, RunnableService what, Duration firstPause, Consumer<String> notes) {
-    this.name = "service " + what.service().name() + " of mode " + mode;
+  SupervisedService(
+      Owner owner, RunnableService what, Duration firstPause, Consumer<String> notes) {
+    this.name = "service " + what.service().name() + " of " + owner.name();
+    this.otherPort = owner.otherPort();
     this.what = what;
     this.firstPause = firstPause;
     this.notes = notes;
@@ -170,10 +186,7 @@ final class SupervisedService {
     if (readiness instanceof Service.Readiness.Listening listening) {
       ListeningPort port = new ListeningPort(listening.port());
       if (port.isTaken()) {
-        throw failure(
-            port.described(),
-            "End that, or give the mode another port in the configuration.",
-            null);
+        throw failure(port.described(), "End that, or " + otherPort + ".", null);
       }
     }
   }

@@ -58,6 +58,9 @@ class ReportScriptTest {
       Files.writeString(
           directory.resolve("script"), script.replace("RUN=/run/stateless", "RUN=" + directory));
     }
+    try (InputStream in = getClass().getResourceAsStream("server.sh")) {
+      Files.copy(Objects.requireNonNull(in), directory.resolve("server.sh"));
+    }
     machine("http://127.0.0.1:" + socket.getLocalPort());
   }
 

@@ -360,7 +360,7 @@ class SiteReaderTest {
             "9:31 found 'lots'; accepted: " + MemoryLimit.ACCEPTED,
             "10:31 found '99999999999T'; accepted: " + MemoryLimit.ACCEPTED,
             "11:6 the key 'disk' is missing; accepted: " + DISK,
-            "11:21 found the unknown key 'size'; accepted: type, disk, on-missing",
+            "11:21 found the unknown key 'size'; accepted: type, disk, on-missing, backup",
             "12:27 found more than one way to find the disk; accepted: " + DISK,
             "13:37 found '/srv/disk'; accepted: a path below /dev",
             "14:6 the key 'path' is missing; accepted: an absolute path without '.', '..', empty"
@@ -384,12 +384,51 @@ class SiteReaderTest {
                 MINIMAL
                     + """
                     stores:
-                      a: { type: local, disk: { label: x }, backup: { every: 1h } }
+                      a: { type: ephemeral, backup: { every: 1h } }
                       b: { type: local, disk: { label: x, size: 1G } }
+                      c: { type: network, server: s, path: /x, backup: { every: 1h } }
                     """))
         .satisfiesExactly(
-            one -> assertThat(one).startsWith("7:41 found 'backup': this version has no backups"),
-            one -> assertThat(one).startsWith("8:45 ").contains("'size'"));
+            one -> assertThat(one).startsWith("7:25 found 'backup': what is in memory is gone"),
+            one -> assertThat(one).startsWith("8:45 ").contains("'size'"),
+            one -> assertThat(one).startsWith("9:44 found 'backup': the files are not on the"));
+  }
+
+  @Test
+  void aBackupSaysHowOftenAndWhatIsKept() {
+    String keep = "a number from 0 to 10000";
+    String every = "accepted: a number of minutes, hours or days from 1m to 365d: 30m, 1h, 1d";
+    assertThat(
+            problems(
+                MINIMAL
+                    + """
+                    stores:
+                      a: { type: local, disk: { label: x }, backup: {} }
+                      b: { type: local, disk: { label: x }, backup: { every: 30s } }
+                      c: { type: local, disk: { label: x }, backup: { every: 366d } }
+                      d: { type: local, disk: { label: x }, backup: { every: 1h, keep: {} } }
+                      e: { type: local, disk: { label: x }, backup: { every: 1h, keep: { last: x } } }
+                      f: { type: local, disk: { label: x }, backup: { every: 1h, keep: { yearly: 1 } } }
+                    """))
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("7:49 the key 'every' is missing; " + every),
+            one -> assertThat(one).isEqualTo("8:58 found '30s'; " + every),
+            one -> assertThat(one).isEqualTo("9:58 found '366d'; " + every),
+            one -> assertThat(one).startsWith("10:68 found nothing is kept"),
+            one -> assertThat(one).isEqualTo("11:76 found 'x'; accepted: " + keep),
+            one -> assertThat(one).startsWith("12:68 found nothing is kept"),
+            one -> assertThat(one).startsWith("12:70 found the unknown key 'yearly'"));
+  }
+
+  @Test
+  void machinesAreStartedAndBackedUpAtTwoPorts() {
+    assertThat(
+            problems(
+                MINIMAL.replace(
+                    "{ address: 192.0.2.10 }", "{ address: 192.0.2.10, http: { port: 8071 } }")))
+        .singleElement()
+        .asString()
+        .contains("found port 8071 for 'http' and for 'backups'");
   }
 
   @Test

@@ -53,6 +53,11 @@ class SiteSchemaTest {
             "stores: { a: { type: ephemeral, size: 512M }, b: { type: ephemeral, size: 4096 } }\n"),
         with("stores: { a: { type: local, disk: { device: /dev/vda1, make-on: /dev/vda } } }\n"),
         with("stores: { a: { type: network, server: files, path: / } }\n"),
+        with("stores: { a: { type: local, disk: { label: x }, backup: { every: 30m } } }\n"),
+        with(
+            "stores: { a: { type: local, disk: { label: x },"
+                + " backup: { every: 1d, keep: { last: 2, hourly: 0, monthly: 12 } } } }\n"),
+        Sites.MINIMAL.replace("192.0.2.10", "x, backups: { port: 1, listen: y }"),
         with(
             "machines: { \"pc-[01-40]\": { profile: workstation }, lab-*: {profile: workstation} }\n"),
         with("machines: { a.example.org: { profile: workstation, mode: rsync } }\n"),
@@ -95,7 +100,10 @@ class SiteSchemaTest {
         with("stores: { a: { type: ephemeral, size: much } }\n"),
         with("stores: { a: { type: ephemeral, disk: { label: x } } }\n"),
         with("stores: { a: { type: local } }\n"),
-        with("stores: { a: { type: local, disk: { label: x }, backup: { every: 1h } } }\n"),
+        with("stores: { a: { type: ephemeral, backup: { every: 1h } } }\n"),
+        with("stores: { a: { type: local, disk: { label: x }, backup: { every: 0h } } }\n"),
+        with("stores: { a: { type: local, disk: { label: x }, backup: { keep: { last: 1 } } } }\n"),
+        Sites.MINIMAL.replace("192.0.2.10", "x, backups: { port: 0 }"),
         with("stores: { a: { type: network, server: files } }\n"),
         with("stores: { A: { type: ephemeral } }\n"),
         with("machines: { a: {} }\n"),

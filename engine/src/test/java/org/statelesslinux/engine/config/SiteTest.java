@@ -3,12 +3,14 @@ package org.statelesslinux.engine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
@@ -20,6 +22,7 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.PathPattern;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StatePattern;
@@ -103,6 +106,42 @@ class SiteTest {
     assertThatThrownBy(() -> site.store(new StoreName("memry")))
         .isInstanceOf(StatelessException.class)
         .hasMessageContaining("there are: home, machine, memory, scratch; did you mean 'memory'?");
+  }
+
+  @Test
+  void aStoreSaysHowItIsCopiedAndTheServerWhereTo() {
+    Site backed =
+        Sites.read(
+            """
+            repository: /srv/stateless
+            server: { address: here, backups: { listen: there } }
+            mode: nfs
+            stores:
+              a: { type: local, disk: { label: x }, backup: { every: 90m } }
+              b: { type: local, disk: { label: x }, backup: { every: 2d, keep: { daily: 3 } } }
+              c: { type: local, disk: { label: y } }
+            profiles:
+              workstation:
+                tree: /srv/workstation
+                state:
+                  - { path: /home, store: b, seed: files }
+                  - { path: /srv, store: c, seed: files }
+            """);
+    Backup second = new Backup(Duration.ofDays(2), new Retention(0, 0, 3, 0, 0));
+
+    assertThat(backed.backups())
+        .isEqualTo(new BackupService(8071, Optional.of(new ServerAddress("there"))));
+    assertThat(backed.stores())
+        .extracting(store -> ((StateStore.Local) store).backup())
+        .containsExactly(
+            Optional.of(new Backup(Duration.ofMinutes(90), Retention.USUAL)),
+            Optional.of(second),
+            Optional.empty());
+    assertThat(backed.backups(profile("workstation"))).containsOnly(entry("b", second));
+  }
+
+  private static Map.Entry<StoreName, Backup> entry(String store, Backup backup) {
+    return Map.entry(new StoreName(store), backup);
   }
 
   @Test

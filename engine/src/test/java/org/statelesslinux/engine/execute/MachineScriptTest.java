@@ -111,6 +111,23 @@ class MachineScriptTest {
   }
 
   @Test
+  void aMachineAloneAsksTheServerAboutItsStores() {
+    StoreName store = new StoreName("home");
+    assertThat(lines(new Step.OpenStore(store, AT, Step.Copy.ON_THE_SERVER_TOO, "opening")))
+        .contains("'open_store' 'home' '/run/stateless/x' 'on-the-server-too'");
+    assertThat(render().steps()).contains("\nCARD='52:54:00:12:34:56'\n");
+    assertThat(
+            ShellRenderer.render(
+                    List.of(new Step.OpenStore(store, AT, Step.Copy.HERE_ALONE, "opening")),
+                    new Values(Map.of()),
+                    Places.ON_A_MACHINE,
+                    List.of())
+                .script())
+        .contains("\n'open_store' 'home' '/run/stateless/x' 'here-alone'\n")
+        .doesNotContain("ask_server()");
+  }
+
+  @Test
   void aServiceThatTheRootNeedsIsMarked() {
     Service service = Service.of("s", Value.texts("/x"), new Service.Readiness.HasMade(AT));
     assertThat(lines(new Step.StartService(service, "starting")))
@@ -129,7 +146,7 @@ class MachineScriptTest {
                 List.of())
             .script();
     List<String> functions =
-        (resource("machine.sh") + resource("disks.sh") + resource("stores.sh"))
+        (resource("machine.sh") + resource("disks.sh") + resource("mounts.sh"))
             .lines()
             .filter(line -> line.matches("[a-z_]+\\(\\).*"))
             .map(line -> line.substring(0, line.indexOf('(')))

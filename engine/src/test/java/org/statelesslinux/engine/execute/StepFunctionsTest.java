@@ -21,10 +21,14 @@ class StepFunctionsTest {
         "execute/identity.sh",
         "execute/machine.sh",
         "execute/disks.sh",
-        "execute/stores.sh",
+        "execute/mounts.sh",
+        "execute/store.sh",
+        "execute/copies.sh",
         "execute/dhcp-event.sh",
         "boot/init",
-        "boot/report"
+        "boot/server.sh",
+        "boot/report",
+        "boot/backup"
       })
   @Needs(
       tools = {

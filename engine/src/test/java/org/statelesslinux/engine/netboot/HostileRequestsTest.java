@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class HostileRequestsTest {
                     lookup::named,
                     new MachineRecords(directory, Clock.systemUTC(), name -> false),
                     Clock.systemUTC()),
+                Optional.empty(),
                 new Refusals(Listener.silent())),
             toComeIn,
             toBeAnswered);

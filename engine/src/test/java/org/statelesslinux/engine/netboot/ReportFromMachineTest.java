@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class ReportFromMachineTest {
                 new FakeEntries(directory),
                 (machine, snapshot) -> {},
                 new Reports(secret, lookup::named, records, Clock.systemUTC()),
+                Optional.empty(),
                 new Refusals(Listener.silent())),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1));
@@ -66,6 +68,9 @@ class ReportFromMachineTest {
       String script = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
       Files.writeString(
           directory.resolve("script"), script.replace("RUN=/run/stateless", "RUN=" + directory));
+    }
+    try (InputStream in = BootEntry.class.getResourceAsStream("server.sh")) {
+      Files.copy(Objects.requireNonNull(in), directory.resolve("server.sh"));
     }
     Files.writeString(
         directory.resolve("machine"),

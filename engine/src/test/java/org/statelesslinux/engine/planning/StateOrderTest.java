@@ -29,6 +29,7 @@ class StateOrderTest {
             "await-device",
             "make-file-system",
             "mount-disk",
+            "open-store",
             "bring-up-network",
             "mount-share",
             "mount",
@@ -38,13 +39,14 @@ class StateOrderTest {
 
   @Test
   void aDiskThatIsYetToBeMadeIsNotWaitedForBefore() {
-    assertThat(STEPS.subList(1, 5))
+    assertThat(STEPS.subList(1, 6))
         .extracting(StateOrderTest::inShort)
         .containsExactly(
             "await-device /dev/vda",
             "make-file-system",
             "await-device LABEL=stateless-state",
-            "mount-disk");
+            "mount-disk",
+            "open-store");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package org.statelesslinux.testkit.vm;
 
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -13,18 +16,22 @@ import java.util.regex.Pattern;
  *     none for one that QEMU's users know: 52:54:00, then the card's number
  * @param bootFile what DHCP names as the boot file, or none; a card that has one is one that the
  *     machine can start from, by iPXE
+ * @param forwarded by TCP ports of this host's loopback address, the ports of the machine that they
+ *     lead to
  */
-public record Network(Wire wire, Optional<String> mac, Optional<String> bootFile) {
+public record Network(
+    Wire wire, Optional<String> mac, Optional<String> bootFile, Map<Integer, Integer> forwarded) {
   private static final Pattern MAC =
       Pattern.compile("[0-9a-f][02468ace](:[0-9a-f]{2}){5}", Pattern.CASE_INSENSITIVE);
   private static final int LONGEST_BOOT_FILE = 127;
+  private static final int LAST_PORT = 65_535;
 
   /** What a card's wire leads to. */
   public enum Wire {
     /**
      * A network of the machine's own, 10.0.2.0/24 with DHCP and a name server. This host's loopback
      * address is 10.0.2.2 in it. What this host reaches, the machine reaches through it, the world
-     * included; nobody reaches the machine.
+     * included; nobody reaches the machine, but by {@link Network#forward}.
      */
     USER,
 
@@ -38,7 +45,8 @@ public record Network(Wire wire, Optional<String> mac, Optional<String> bootFile
   /**
    * Checks what is given.
    *
-   * @throws IllegalArgumentException if it is no address of one card, or no boot file can be named
+   * @throws IllegalArgumentException if it is no address of one card, no boot file can be named, or
+   *     a port is none or cannot be reached
    */
   public Network {
     Objects.requireNonNull(wire);
@@ -53,6 +61,17 @@ public record Network(Wire wire, Optional<String> mac, Optional<String> bootFile
               "no boot file of up to " + LONGEST_BOOT_FILE + " ASCII characters",
               file);
         });
+    forwarded = Collections.unmodifiableSortedMap(new TreeMap<>(forwarded));
+    forwarded.forEach(
+        (here, port) -> {
+          String ports = here + " to " + port;
+          require(wire != Wire.SILENT, "nobody there is reached", ports);
+          require(isPort(here) && isPort(port), "no TCP ports", ports);
+        });
+  }
+
+  private static boolean isPort(int number) {
+    return number >= 1 && number <= LAST_PORT;
   }
 
   private static void require(boolean holds, String otherwise, String what) {
@@ -63,22 +82,26 @@ public record Network(Wire wire, Optional<String> mac, Optional<String> bootFile
 
   /** A card on a network of the machine's own; see {@link Wire#USER}. */
   public static Network user() {
-    return new Network(Wire.USER, Optional.empty(), Optional.empty());
+    return on(Wire.USER);
   }
 
   /** A card on a network where DHCP answers and nothing else is reached. */
   public static Network restricted() {
-    return new Network(Wire.RESTRICTED, Optional.empty(), Optional.empty());
+    return on(Wire.RESTRICTED);
   }
 
   /** A card on a wire where nobody answers. */
   public static Network silent() {
-    return new Network(Wire.SILENT, Optional.empty(), Optional.empty());
+    return on(Wire.SILENT);
+  }
+
+  private static Network on(Wire wire) {
+    return new Network(wire, Optional.empty(), Optional.empty(), Map.of());
   }
 
   /** The same with an address. */
   public Network mac(String address) {
-    return new Network(wire, Optional.of(address), bootFile);
+    return new Network(wire, Optional.of(address), bootFile, forwarded);
   }
 
   /**
@@ -87,6 +110,18 @@ public record Network(Wire wire, Optional<String> mac, Optional<String> bootFile
    * @param url what to start, such as {@code http://10.0.2.2:8069/boot.ipxe}
    */
   public Network bootFile(String url) {
-    return new Network(wire, mac, Optional.of(url));
+    return new Network(wire, mac, Optional.of(url), forwarded);
+  }
+
+  /**
+   * The same, and whoever connects to a port of this host's loopback address reaches the machine.
+   *
+   * @param here a TCP port of 127.0.0.1 that nobody uses
+   * @param port the machine's TCP port that it leads to, such as 22
+   */
+  public Network forward(int here, int port) {
+    Map<Integer, Integer> more = new TreeMap<>(forwarded);
+    more.put(here, port);
+    return new Network(wire, mac, bootFile, more);
   }
 }

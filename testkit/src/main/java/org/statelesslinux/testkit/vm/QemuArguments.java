@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Writes QEMU's command line for a machine, as qemu-system-x86_64(1) has it; pure.
@@ -116,7 +117,11 @@ final class QemuArguments {
             case SILENT -> "hubport,hubid=%d,".formatted(i);
           };
       String bootFile = network.bootFile().map(file -> ",bootfile=" + quoted(file)).orElse("");
-      add("-netdev", "%sid=wire%d%s".formatted(wire, i, bootFile));
+      String forwarded =
+          network.forwarded().entrySet().stream()
+              .map(one -> ",hostfwd=tcp:127.0.0.1:%d-:%d".formatted(one.getKey(), one.getValue()))
+              .collect(Collectors.joining());
+      add("-netdev", "%sid=wire%d%s%s".formatted(wire, i, bootFile, forwarded));
       String mac = network.mac().orElse(String.format(Locale.ROOT, "52:54:00:00:00:%02x", i + 1));
       // A BIOS takes only a ROM with the card's ids, and QEMU writes them only into its own.
       String start = network.bootFile().isPresent() ? boots(BootSource.NETWORK, i) : ",romfile=";

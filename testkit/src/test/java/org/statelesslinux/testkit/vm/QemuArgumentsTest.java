@@ -91,18 +91,21 @@ class QemuArgumentsTest {
         List.of(
             Network.silent(),
             Network.restricted().mac("52:54:00:12:34:5A"),
-            Network.user().bootFile("http://10.0.2.2:8069/boot.ipxe?a=1,restrict=on"));
+            Network.user().bootFile("http://10.0.2.2:8069/boot.ipxe?a=1,restrict=on"),
+            Network.user().forward(2022, 22).forward(1080, 80));
     Hardware hardware = with(Firmware.BIOS, List.of(), networks, List.of(BootSource.NETWORK));
     assertThat(values("-netdev", hardware))
         .containsExactly(
             "hubport,hubid=0,id=wire0",
             "user,restrict=on,id=wire1",
-            "user,id=wire2,bootfile=http://10.0.2.2:8069/boot.ipxe?a=1,,restrict=on");
+            "user,id=wire2,bootfile=http://10.0.2.2:8069/boot.ipxe?a=1,,restrict=on",
+            "user,id=wire3,hostfwd=tcp:127.0.0.1:1080-:80,hostfwd=tcp:127.0.0.1:2022-:22");
     assertThat(values("-device", hardware))
         .containsExactly(
             "virtio-net-pci,id=card0,netdev=wire0,mac=52:54:00:00:00:01,romfile=",
             "virtio-net-pci,id=card1,netdev=wire1,mac=52:54:00:12:34:5a,romfile=",
-            "virtio-net-pci,id=card2,netdev=wire2,mac=52:54:00:00:00:03,bootindex=2");
+            "virtio-net-pci,id=card2,netdev=wire2,mac=52:54:00:00:00:03,bootindex=2",
+            "virtio-net-pci,id=card3,netdev=wire3,mac=52:54:00:00:00:04,romfile=");
   }
 
   @Test

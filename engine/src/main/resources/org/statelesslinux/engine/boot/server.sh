@@ -1,0 +1,61 @@
+# How a machine speaks to its server over HTTP, for busybox sh. Whoever sources it has set RUN.
+# shellcheck shell=dash disable=SC2034
+#
+# The key's file holds the 64 bytes of each of HMAC's two pads (RFC 2104), inner first, so the key
+# is needed nowhere else. It never leaves the machine.
+
+KEY=$RUN/report.key
+
+bb() { "$RUN/busybox" "$@"; }
+
+digest() { bb sha256sum | bb cut -c 1-64; }
+
+# hmac: of standard input, in hexadecimal digits.
+hmac() {
+  hmac_inner=$({
+    bb head -c 64 "$KEY"
+    bb cat
+  } | digest)
+  {
+    bb tail -c 64 "$KEY"
+    printf '%s' "$hmac_inner" | bb xxd -r -p
+  } | digest
+}
+
+# have_key: whether the key is one.
+have_key() { [ -f "$KEY" ] && [ "$(bb wc -c <"$KEY")" = 128 ]; }
+
+# plain_end TEXT: its last line, short and without what a terminal would obey.
+plain_end() {
+  printf '%s' "$1" | bb tail -n 1 | bb tr -d '\000-\037\177-\377' | bb cut -c 1-200
+}
+
+# fetch SECONDS WORD...: asks the server; the answer, or why there is none, is in fetch_said, and
+# nobody can make it long. Debian's busybox 1.35 crashes when its wget has a time-out of its own.
+fetch() {
+  fetch_limit=$1
+  shift
+  fetch_file=$RUN/fetch-$$
+  echo 1 >"$fetch_file"
+  fetch_said=$({
+    bb timeout -s KILL "$fetch_limit" "$RUN/busybox" wget -q -O - "$@" 2>&1
+    echo "$?" >"$fetch_file"
+  } | bb head -c 1000)
+  read -r fetch_code <"$fetch_file"
+  bb rm -f "$fetch_file"
+  [ "$fetch_code" != 137 ] || fetch_said="no answer in $fetch_limit s"
+  return "$fetch_code"
+}
+
+# fetch_challenge URL: into challenge: a text of the server's, so that no message serves twice.
+fetch_challenge() {
+  challenge=
+  fetch 5 "$1/challenge" || return 1
+  case $fetch_said in
+    '' | *[!A-Za-z0-9._=-]*)
+      fetch_said='the answer is no challenge'
+      return 1
+      ;;
+  esac
+  challenge=$fetch_said
+}
