@@ -24,11 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Make state rules of rwtab, statetab, live-boot's persistence.conf or xCAT's litefile.",
-      "Writes them as a profile has them in the configuration. Each line that no rule could be",
-      "made of goes to standard error with the reason; then it ends with 1. Of a tree, etc/rwtab,",
-      "etc/rwtab.d, etc/statetab, etc/statetab.d and persistence.conf are read, and no link is",
-      "followed. Needs no configuration, changes nothing."
+      "Make state rules of the tables of other systems: rwtab, statetab, live-boot's",
+      "persistence.conf and xCAT's litefile.",
+      "Writes them as a profile has them in the configuration. Each line that no",
+      "rule could be made of goes to standard error with the reason; then it ends",
+      "with 1. Of a tree, etc/rwtab, etc/rwtab.d, etc/statetab, etc/statetab.d and",
+      "persistence.conf are read, and no link is followed. Needs no configuration,",
+      "changes nothing."
     })
 final class ImportCommand extends EngineCommand {
   @Parameters(

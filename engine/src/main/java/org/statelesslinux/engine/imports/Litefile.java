@@ -28,7 +28,9 @@ final class Litefile {
     }
 
     boolean isIn(Item other) {
-      return line.number() != other.line.number() && other.isDirectory() && path.startsWith(other.path);
+      return line.number() != other.line.number()
+          && other.isDirectory()
+          && path.startsWith(other.path);
     }
   }
 
