@@ -311,7 +311,8 @@ class RebootQuestionTest {
     for (String note : notes) {
       text.append("note ").append(note).append('\n');
     }
-    text.append(HexFormat.of().formatHex(secret.reportKey(PC, 0).code(text.toString()))).append('\n');
+    text.append(HexFormat.of().formatHex(secret.reportKey(PC, 0).code(text.toString())))
+        .append('\n');
     assertThat(reports.take(text.toString().getBytes(US_ASCII)))
         .isEqualTo(new Reports.Verdict.Accepted());
   }

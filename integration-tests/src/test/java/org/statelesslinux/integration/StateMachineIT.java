@@ -59,7 +59,8 @@ class StateMachineIT {
         assertThat(ssh(CONTENT)).isEqualTo(before);
         assertThat(ssh(IDENTITY)).isEqualTo(identity);
         assertThat(ssh("/run/stateless/backup")).startsWith("store machine: backed up");
-        assertThat(ssh("systemctl stop stateless-last-backup; systemctl is-failed 'stateless-*' || :"))
+        assertThat(
+                ssh("systemctl stop stateless-last-backup; systemctl is-failed 'stateless-*' || :"))
             .doesNotContain("failed\n");
         machine.powerCut();
       }

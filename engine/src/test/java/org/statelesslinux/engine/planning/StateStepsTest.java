@@ -58,7 +58,8 @@ class StateStepsTest {
             Optional.of(new Disk.MakeOn.OnlyBlankDisk()),
             FileSystem.XFS);
     List<Step> must = steps(new StateStore.Local(STORE, disk));
-    List<Step> may = steps(new StateStore.Local(STORE, disk, OnMissing.EPHEMERAL, Optional.empty()));
+    List<Step> may =
+        steps(new StateStore.Local(STORE, disk, OnMissing.EPHEMERAL, Optional.empty()));
 
     assertThat(must).noneMatch(Step.FirstOf.class::isInstance);
     assertThat(may).hasSize(1);
