@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 /** Removes what nobody needs any more. */
 @Command(
     name = "gc",
-    description = "Remove the snapshots that are neither current nor pinned nor in use.")
+    description =
+        "Remove the snapshots that are neither current nor pinned nor in use, and the versions of"
+            + " backups that are not to be kept any more.")
 final class GcCommand extends EngineCommand {
   @Mixin private JsonOption json = new JsonOption();
 

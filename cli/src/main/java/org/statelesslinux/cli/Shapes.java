@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.statelesslinux.engine.BackupInfo;
 import org.statelesslinux.engine.MachineStatus;
 import org.statelesslinux.engine.PublicIdentity;
 import org.statelesslinux.engine.RebootChanges;
@@ -102,6 +103,26 @@ final class Shapes {
 
   private static Map<String, Object> seen(MachineStatus.Seen seen) {
     return object("snapshot", seen.snapshot().value(), "when", seen.when().toString());
+  }
+
+  static List<Object> backups(List<BackupInfo> backups) {
+    List<Object> shapes = new ArrayList<>();
+    backups.forEach(backup -> shapes.add(backup(backup)));
+    return shapes;
+  }
+
+  static Map<String, Object> backup(BackupInfo backup) {
+    return object(
+        "machine", backup.machine().value(),
+        "store", backup.store().value(),
+        "version", backup.version().value(),
+        "time", backup.time().toString(),
+        "confirmed", backup.confirmed().map(Object::toString),
+        "entries", backup.entries(),
+        "bytes", backup.bytes(),
+        "lineage", backup.lineage(),
+        "generation", backup.generation(),
+        "current", backup.current());
   }
 
   static List<Object> differences(List<Difference> differences) {

@@ -153,6 +153,8 @@ final class StatelessCommand {
         new ServeCommand(this),
         new StatusCommand(this),
         new IdentityCommand(this),
+        new BackupsCommand(this),
+        new RestoreCommand(this),
         new GcCommand(this),
         new DemoCommand(this),
         new CompletionCommand(this));

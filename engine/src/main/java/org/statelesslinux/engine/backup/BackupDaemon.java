@@ -17,8 +17,7 @@ import org.statelesslinux.plan.Value;
 
 /** The daemon that machines send their stores to and fill them from, kept running until closed. */
 public final class BackupDaemon implements AutoCloseable {
-  private static final Requirement PROGRAM =
-      new Requirement.Tool(AbsolutePath.of("/usr/bin/rsync"), "rsync");
+  private static final Requirement PROGRAM = tool("/usr/bin/rsync", "rsync");
 
   private final CoreService service;
   private final DaemonPasswords passwords;
@@ -26,6 +25,10 @@ public final class BackupDaemon implements AutoCloseable {
   private BackupDaemon(CoreService service, DaemonPasswords passwords) {
     this.service = service;
     this.passwords = passwords;
+  }
+
+  private static Requirement tool(String program, String debianPackage) {
+    return new Requirement.Tool(AbsolutePath.of(program), debianPackage);
   }
 
   /**

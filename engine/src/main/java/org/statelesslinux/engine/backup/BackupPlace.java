@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.model.MachineName;
@@ -27,6 +29,8 @@ record BackupPlace(Path root, MachineName machine, StoreName store) {
   static final String NEWEST = "newest";
   private static final String VERSIONS = "versions";
   private static final String RECORD = "record";
+  private static final Set<PosixFilePermission> FOR_OWNER =
+      PosixFilePermissions.fromString("rwx------");
 
   Path directory() {
     return root.resolve(machine.value()).resolve(store.value());
@@ -66,15 +70,19 @@ record BackupPlace(Path root, MachineName machine, StoreName store) {
     return Files.isDirectory(directory(), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Makes the directories. What is below them is for root alone, whatever modes it has. */
+  /**
+   * Makes the directories. What is below them is for root alone, whatever modes it has, also where
+   * somebody has mounted a file system for it.
+   */
   void make() throws IOException {
     for (Path directory : new Path[] {root, root.resolve(machine.value()), directory(), mirror()}) {
       if (!Durable.exists(directory)) {
-        Files.createDirectories(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(FOR_OWNER));
         Durable.flush(directory.resolve(".."));
       }
+    }
+    if (!Files.getPosixFilePermissions(root).equals(FOR_OWNER)) {
+      Files.setPosixFilePermissions(root, FOR_OWNER);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,6 +281,15 @@ final class StoreBackupTest extends BackupTestCase {
     }
     assertThat(numbers()).containsExactly(1L);
     everyVersionIsWhole();
+  }
+
+  @Test
+  void backupsAreForTheirOwnerAloneAlsoWhereTheDirectoryWasThere() throws Exception {
+    Path root = Files.createDirectory(repository.resolve("backups"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    send(at(A, 1), "one");
+    assertThat(Files.getPosixFilePermissions(root))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

@@ -1,0 +1,75 @@
+package org.statelesslinux.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.statelesslinux.cli.terminal.Human;
+import org.statelesslinux.cli.terminal.Table;
+import org.statelesslinux.engine.BackupInfo;
+import org.statelesslinux.engine.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Lists what machines have copied to the server. */
+@Command(
+    name = "backups",
+    description = "List the backups, of one machine or of all, also of machines that are no more.")
+final class BackupsCommand extends EngineCommand {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MACHINE",
+      description = "The machine's name; all machines without it.")
+  private @Nullable String machine;
+
+  @Mixin private JsonOption json = new JsonOption();
+
+  BackupsCommand(StatelessCommand stateless) {
+    super(stateless);
+  }
+
+  @Override
+  public Integer call() {
+    List<BackupInfo> backups;
+    try (Engine engine = builder().build()) {
+      backups = machine == null ? engine.backups().list() : engine.backups().list(machine);
+    }
+    if (json.wanted()) {
+      print(Shapes.backups(backups));
+    } else if (backups.isEmpty()) {
+      terminal().err().println("stateless: there is no backup yet");
+    } else {
+      table(backups);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void table(List<BackupInfo> backups) {
+    Table table = new Table("MACHINE", "STORE", "VERSION", "TIME", ">ENTRIES", ">SIZE", "");
+    for (BackupInfo backup : backups) {
+      table.row(
+          backup.machine().value(),
+          backup.store().value(),
+          backup.version().abbreviated(),
+          time(backup.time()),
+          Human.count(backup.entries()),
+          Human.size(backup.bytes()),
+          remark(backup));
+    }
+    table.print(out(), paint());
+  }
+
+  private static String remark(BackupInfo backup) {
+    String current = backup.current() ? "current" : "";
+    return backup
+        .confirmed()
+        .map(when -> (current.isEmpty() ? "" : current + ", ") + "still so at " + time(when))
+        .orElse(current);
+  }
+
+  private static String time(Instant time) {
+    return Human.time(time, ZoneId.systemDefault());
+  }
+}

@@ -1,0 +1,157 @@
+package org.statelesslinux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.cli.Shell.Result;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.ProfileName;
+
+class BackupCommandsTest {
+  private static final String LINEAGE = "a".repeat(32);
+
+  @TempDir private Path directory;
+  private Shell shell;
+  private Path store;
+
+  @BeforeEach
+  void makeSite() throws IOException {
+    shell = Shell.withSite(directory);
+    store = directory.resolve("repository/backups/old-pc/machine");
+  }
+
+  /** Two versions of a machine that the configuration does not name, as the server keeps them. */
+  private SnapshotInfo twoVersions() throws IOException {
+    SnapshotInfo first = version("first");
+    SnapshotInfo second = version("second");
+    Files.writeString(
+        store.resolve("record"),
+        """
+        {"versions":[
+          {"number":1,"time":"2026-01-01T10:00:00Z","id":"%s","origin":"%s:1",
+           "entries":3,"bytes":5,
+           "confirmed":{"time":"2026-01-01T11:00:00Z","position":"%s:1"}},
+          {"number":2,"time":"2026-01-02T10:00:00Z","id":"%s","origin":"%s:2",
+           "entries":3,"bytes":6}]}
+        """
+            .formatted(first.id(), LINEAGE, LINEAGE, second.id(), LINEAGE));
+    return first;
+  }
+
+  private SnapshotInfo version(String content) throws IOException {
+    Path mirror = Files.createDirectories(store.resolve("mirror"));
+    Files.createDirectories(mirror.resolve("home"));
+    Files.writeString(mirror.resolve("home/letter"), content);
+    return Repository.at(store.resolve("versions"))
+        .publish(new ProfileName("machine"), mirror, Listener.silent())
+        .snapshot();
+  }
+
+  @Test
+  void withoutBackupsThereIsNothingToList() {
+    assertThat(shell.run("backups"))
+        .isEqualTo(new Result(ExitCode.DONE, "", "stateless: there is no backup yet\n"));
+    assertThat(shell.run("backups", "--json").out()).isEqualTo("[]\n");
+  }
+
+  @Test
+  void backupsAreListedWithWhatIsKnownOfThem() throws Exception {
+    SnapshotInfo first = twoVersions();
+
+    assertThat(shell.run("backups", "old-pc").out().lines().toList())
+        .hasSize(3)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(1))
+                  .startsWith("old-pc")
+                  .contains("machine", first.id().abbreviated(), "still so at");
+              assertThat(lines.get(2)).endsWith("current");
+            });
+    assertThat(shell.run("backups", "--json").out())
+        .contains(
+            "\"version\": \"" + first.id() + "\"",
+            "\"time\": \"2026-01-01T10:00:00Z\"",
+            "\"confirmed\": \"2026-01-01T11:00:00Z\"",
+            "\"confirmed\": null",
+            "\"generation\": 2");
+    assertThat(shell.run("backups", "pc-01").err()).contains("there is no backup yet");
+  }
+
+  @Test
+  void aPartIsCopiedOut() throws Exception {
+    twoVersions();
+    Path into = directory.resolve("into");
+
+    Result result =
+        shell.run(
+            "restore",
+            "old-pc",
+            "--at",
+            "2026-01-01T12:00:00Z",
+            "--path",
+            "/home/letter",
+            "--into",
+            into.toString());
+
+    assertThat(result.out()).isEqualTo(into + "\n");
+    assertThat(into.resolve("letter")).hasContent("first");
+  }
+
+  @Test
+  void whoBringsAVersionBackLearnsWhatFollows() throws Exception {
+    SnapshotInfo first = twoVersions();
+
+    Result result = shell.run("restore", "old-pc", "--at", "2026-01-01");
+
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
+    assertThat(result.out()).startsWith("old-pc machine " + first.id().abbreviated());
+    assertThat(result.err()).contains("start old-pc anew", "set-aside/");
+    assertThat(shell.run("backups", "--json").out()).contains("\"generation\": 0");
+  }
+
+  @Test
+  void aPartDoesNotGoBackToTheMachineByItself() {
+    Result result = shell.run("restore", "old-pc", "--path", "/home/letter");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("--path needs --into DIR", "parts belong together");
+  }
+
+  @Test
+  void aTimeBeforeAllListsWhatThereIs() throws Exception {
+    twoVersions();
+
+    Result result = shell.run("restore", "old-pc", "--at", "2025-12-31T00:00:00Z");
+
+    assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.err())
+        .contains("there is no version of 2025-12-31T00:00:00Z or before")
+        .contains("store machine at 2026-01-01T10:00:00Z, store machine at 2026-01-02T10:00:00Z");
+  }
+
+  @Test
+  void timesAreReadAsPeopleWriteThem() {
+    ZoneId here = ZoneId.of("Europe/Berlin");
+    assertThat(PointInTime.parse("2026-01-31T12:00:00Z", here)).hasToString("2026-01-31T12:00:00Z");
+    assertThat(PointInTime.parse("2026-01-31t12:00+02:00", here))
+        .hasToString("2026-01-31T10:00:00Z");
+    assertThat(PointInTime.parse("2026-01-31 12:00", here)).hasToString("2026-01-31T11:00:00Z");
+    assertThat(PointInTime.parse("2026-07-01T12:00:30", here)).hasToString("2026-07-01T10:00:30Z");
+    assertThat(PointInTime.parse("2026-01-31", here)).hasToString("2026-01-31T22:59:59.999999999Z");
+    for (String text : new String[] {"", "yesterday", "2026-02-30", "12:00", "2026-01-31T"}) {
+      assertThatThrownBy(() -> PointInTime.parse(text, here))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is no time; write 2026-01-31");
+    }
+    assertThat(shell.run("restore", "old-pc", "--at", "soon").code()).isEqualTo(ExitCode.USAGE);
+  }
+}
