@@ -243,7 +243,8 @@ final class BootBuilder implements BootEntries {
   }
 
   private void addBackups(MachineArchive archive, Machine machine) {
-    String password = workshop.secret().backupPassword(machine.name(), machine.epoch()).reveal() + "\n";
+    String password =
+        workshop.secret().backupPassword(machine.name(), machine.epoch()).reveal() + "\n";
     archive.file(STATELESS.resolve("backup.password"), password.getBytes(UTF_8), 0600);
     archive.file(STATELESS.resolve("backup"), resource("backup").getBytes(UTF_8), 0700);
     new BackupUnits(workshop.site().backups(machine.profile()))

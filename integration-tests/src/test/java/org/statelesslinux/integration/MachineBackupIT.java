@@ -89,7 +89,8 @@ class MachineBackupIT {
     client("--fetch machine " + look[4] + " " + filling);
     assertThat(Shell.run(filling, "mtree -f manifest -p tree; sha256sum < manifest"))
         .isEqualTo(newest().version().value().substring("sha256:".length()) + "  -");
-    assertThat(Shell.run(store, "rsync -aHAXn --delete --modify-window=-1 -i state/ .filling/tree/"))
+    assertThat(
+            Shell.run(store, "rsync -aHAXn --delete --modify-window=-1 -i state/ .filling/tree/"))
         .isEmpty();
   }
 

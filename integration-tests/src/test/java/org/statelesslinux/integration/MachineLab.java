@@ -50,8 +50,7 @@ final class MachineLab implements AutoCloseable {
    *
    * @param state the rules, as the configuration has them
    */
-  static MachineLab serve(Path directory, Path tree, String boot, String state)
-      throws IOException {
+  static MachineLab serve(Path directory, Path tree, String boot, String state) throws IOException {
     int http = freePorts(4);
     Path config = directory.resolve("site.yaml");
     Files.writeString(

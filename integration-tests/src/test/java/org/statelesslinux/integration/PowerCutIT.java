@@ -82,7 +82,8 @@ class PowerCutIT {
     try (VirtualMachine machine = lab.start(name, disk)) {
       machine
           .console()
-          .await(restores || during != During.RESTORE ? during.begins : "copying", MachineLab.LIMIT);
+          .await(
+              restores || during != During.RESTORE ? during.begins : "copying", MachineLab.LIMIT);
       if (during == During.BACKUP && lab.engine().backups().list(name).isEmpty()) {
         machine.console().await("copied: 0", MachineLab.LIMIT);
       }
@@ -110,7 +111,8 @@ class PowerCutIT {
         Listener.silent());
     assertThat(
             Shell.run(
-                copy, "find . -name 'file-*' -type f -exec cat {} + | sort | uniq -c; rm -r \"$PWD\""))
+                copy,
+                "find . -name 'file-*' -type f -exec cat {} + | sort | uniq -c; rm -r \"$PWD\""))
         .as("version of %s, random seed %d", version.time(), seed)
         .matches(" *" + FILES + " [0-9]+");
   }

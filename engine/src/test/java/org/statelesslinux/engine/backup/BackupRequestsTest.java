@@ -125,7 +125,8 @@ final class BackupRequestsTest extends BackupTestCase {
     assertThat(lines).hasSize(7).endsWith("");
     String sent = request.substring(request.length() - 65);
     String answer = "answer\n" + sent + String.join("\n", lines.subList(0, 5)) + "\n";
-    assertThat(lines.get(5)).isEqualTo(HexFormat.of().formatHex(SECRET.reportKey(PC, 0).code(answer)));
+    assertThat(lines.get(5))
+        .isEqualTo(HexFormat.of().formatHex(SECRET.reportKey(PC, 0).code(answer)));
     return lines.subList(0, 5);
   }
 
