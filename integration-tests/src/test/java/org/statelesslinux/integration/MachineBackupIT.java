@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,11 +83,11 @@ class MachineBackupIT {
     assertThat(backup()).startsWith("store machine: backed up; nothing had changed since ");
     assertThat(lab.engine().backups().list("first")).hasSize(1);
 
-    String[] look = client("--look machine - 0 -").split(" ");
-    assertThat(look[0]).isEqualTo("fill");
-    assertThat(look[3]).isEqualTo(newest().version().value());
+    List<String> look = List.of(client("--look machine - 0 -").split(" ", -1));
+    assertThat(look.get(0)).isEqualTo("fill");
+    assertThat(look.get(3)).isEqualTo(newest().version().value());
     Path filling = Files.createDirectory(store.resolve(".filling"));
-    client("--fetch machine " + look[4] + " " + filling);
+    client("--fetch machine " + look.get(4) + " " + filling);
     assertThat(Shell.run(filling, "mtree -f manifest -p tree; sha256sum < manifest"))
         .isEqualTo(newest().version().value().substring("sha256:".length()) + "  -");
     assertThat(
