@@ -82,7 +82,7 @@ class MachineBackupIT {
     assertThat(backup()).startsWith("store machine: backed up; nothing had changed since ");
     assertThat(lab.engine().backups().list("first")).hasSize(1);
 
-    String[] look = client("--look machine - 0 -").split(" ");
+    String[] look = client("--look machine - 0 -").split(" ", -1);
     assertThat(look[0]).isEqualTo("fill");
     assertThat(look[3]).isEqualTo(newest().version().value());
     Path filling = Files.createDirectory(store.resolve(".filling"));
