@@ -4,12 +4,18 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.statelesslinux.testsupport.Needs;
 
-/** A test that publishes on this host and starts virtual machines from it, with Debian's kernel. */
+/**
+ * A test that publishes on this host and starts virtual machines from it, with Debian's kernel. An
+ * emulated machine keeps one processor busy, so two such tests run at a time.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @NeedsHost
+@Execution(ExecutionMode.CONCURRENT)
 @Needs(
     root = true,
     tools = {

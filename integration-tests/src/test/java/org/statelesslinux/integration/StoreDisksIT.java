@@ -65,7 +65,7 @@ class StoreDisksIT {
             machine,
             "grep -c -E ' /(var/log ext4|home xfs|empty btrfs|tmp tmpfs) ' /proc/mounts",
             "4");
-        does(machine, "cat /var/log/messages /home/user/hello; ls /empty /tmp", "first\r\nhello");
+        does(machine, "cat /var/log/messages /home/user/hello; ls /empty /tmp", "first\nhello");
         does(machine, "cut -c 1-28 /run/stateless/status-notes", "store gone: it is missing, so");
         does(machine, "ls /run/stateless/*.ephemeral", "/run/stateless/store-gone.ephemeral");
         does(machine, "for d in var/log home empty tmp; do echo kept > /$d/new; done; sync", "");
@@ -77,12 +77,12 @@ class StoreDisksIT {
       }
       try (VirtualMachine machine = start(lab, disks)) {
         logIn(machine);
-        does(machine, "cat /var/log/new /home/new /empty/new; ls /tmp", "kept\r\nkept\r\nkept");
+        does(machine, "cat /var/log/new /home/new /empty/new; ls /tmp", "kept\nkept\nkept");
         does(
             machine,
             "for d in var/log home empty; do"
                 + " [ $(($(stat -f -c '%b * %S' /$d) / 1048576)) -gt 500 ] && echo grown; done",
-            "grown\r\ngrown\r\ngrown");
+            "grown\ngrown\ngrown");
         does(machine, "cat /run/stateless/status-notes | wc -l", "1");
         does(machine, "sync", "");
         machine.powerCut();
@@ -134,7 +134,7 @@ class StoreDisksIT {
     String said =
         machine
             .console()
-            .await(Pattern.compile("begins\r\n([^~]*?)ended: [0-9]+\\."), MachineLab.LIMIT)
+            .await(Pattern.compile("begins\n([^~]*?)ended: [0-9]+\\."), MachineLab.LIMIT)
             .group(1)
             .strip();
     assertThat(said).as(command).isEqualTo(prints);
