@@ -15,12 +15,13 @@ is_lineage() {
   [ "${#1}" = 32 ]
 }
 
-# is_generation TEXT: a number, not 0, that the shell can count on from.
+# is_generation TEXT: a number of up to 18 digits, so that the shell can count on from it.
 is_generation() {
-  case $1 in '' | *[!0-9]* | 0* | ????????????????*) return 1 ;; esac
+  case $1 in '' | *[!0-9]* | 0?* | ???????????????????*) return 1 ;; esac
 }
 
-# is_head TEXT: LINEAGE:GENERATION, which names one state of a store.
+# is_head TEXT: LINEAGE:GENERATION, which names one state of a store; generation 0 is one that a person
+# has brought back, which no machine ever had in use.
 is_head() { is_lineage "${1%%:*}" && is_generation "${1#*:}"; }
 
 # stored FILE: the one line that a file of a store has.
@@ -80,7 +81,7 @@ read_store() {
   is_head "$store_parent" || store_parent=-
   if [ ! -d "$store_at/state" ]; then
     store_is_blank=blank
-  elif ! is_head "$store_lineage:$store_generation"; then
+  elif ! is_head "$store_lineage:$store_generation" || [ "$store_generation" = 0 ]; then
     [ ! -e "$store_at/lineage" ] ||
       status_note "store $store: what says which copy it is was damaged; it counts as a new one"
     begin_lineage

@@ -117,6 +117,30 @@ class OpenStoreTest {
     assertThat(names(store)).doesNotContain("set-aside");
   }
 
+  /** 0: a person has brought that version back; the largest: a machine was taken over. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 999_999_999_999_999_999L})
+  void anyGenerationThatTheServerKnowsCanBeFilledFrom(long generation) throws Exception {
+    backupOf("letter", "Dear heir,");
+    server.keep(HEAD, generation);
+    assertThat(open()).isEmpty();
+    assertThat(differences()).isEmpty();
+    assertThat(read("parent")).isEqualTo(HEAD + ":" + generation + "\n");
+    assertThat(open()).isEmpty();
+    assertThat(server.asked).last().asString().endsWith(" 1 " + HEAD + ":" + generation + " -");
+    assertThat(names(store)).doesNotContain("set-aside");
+  }
+
+  @Test
+  void whatIsBroughtBackTakesThePlaceOfWhatTheMachineHas() throws Exception {
+    backupOf("letter", "as it was");
+    used(OWN, "3");
+    server.keep(HEAD, 0);
+    assertThat(open()).isEmpty();
+    assertThat(letter()).isEqualTo("as it was");
+    assertThat(store.resolve("set-aside/01234567-3/state/home/letter")).hasContent("own");
+  }
+
   @Test
   void aStoreWhoseStateIsGoneIsFilledAndDoesNotBecomeTheNewestCopy() throws Exception {
     backupOf("letter", "Dear heir,");
