@@ -17,7 +17,11 @@ import org.statelesslinux.plan.Value;
 
 /** The daemon that machines send their stores to and fill them from, kept running until closed. */
 public final class BackupDaemon implements AutoCloseable {
-  private static final Requirement PROGRAM = tool("/usr/bin/rsync", "rsync");
+  private static final Requirement[] PROGRAMS = {
+    tool("/usr/bin/rsync", "rsync"),
+    tool("/usr/bin/unshare", "util-linux"),
+    tool("/usr/bin/mount", "mount")
+  };
 
   private final CoreService service;
   private final DaemonPasswords passwords;
@@ -50,6 +54,7 @@ public final class BackupDaemon implements AutoCloseable {
       Listener listener) {
     DaemonPasswords passwords = new DaemonPasswords(directory.resolve("passwords"));
     Path config = directory.resolve("rsyncd.conf");
+    backups.make();
     Plan plan =
         Plan.of(
                 new Step.WriteFile(
@@ -60,24 +65,25 @@ public final class BackupDaemon implements AutoCloseable {
                     0600,
                     "listing the stores that machines send"),
                 new Step.StartService(
-                    service(where, config), "starting the service that machines send backups to"))
-            .requiring(PROGRAM);
+                    service(where, backups.root(), config),
+                    "starting the service that machines send backups to"))
+            .requiring(PROGRAMS);
     return new BackupDaemon(
         CoreService.start(
             "the backups", "give 'backups' another 'port' in the configuration", plan, listener),
         passwords);
   }
 
-  private static Service service(BackupService where, Path config) {
-    List<Value> argv =
-        new ArrayList<>(
-            Value.texts(
-                "/usr/bin/rsync",
-                "--daemon",
-                "--no-detach",
-                "--log-file=/dev/stderr",
-                "--config=" + config,
-                "--port=" + where.port()));
+  private static Service service(BackupService where, Path root, Path config) {
+    List<Value> argv = new ArrayList<>(InertMounts.of(root).stream().map(Value::text).toList());
+    argv.addAll(
+        Value.texts(
+            "/usr/bin/rsync",
+            "--daemon",
+            "--no-detach",
+            "--log-file=/dev/stderr",
+            "--config=" + config,
+            "--port=" + where.port()));
     where.listen().ifPresent(address -> argv.add(Value.text("--address=" + address.value())));
     return Service.of("rsyncd", argv, new Service.Readiness.Listening(where.port()));
   }

@@ -70,19 +70,29 @@ record BackupPlace(Path root, MachineName machine, StoreName store) {
     return Files.isDirectory(directory(), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /**
-   * Makes the directories. What is below them is for root alone, whatever modes it has, also where
-   * somebody has mounted a file system for it.
-   */
+  /** Makes the directories. */
   void make() throws IOException {
-    for (Path directory : new Path[] {root, root.resolve(machine.value()), directory(), mirror()}) {
-      if (!Durable.exists(directory)) {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(FOR_OWNER));
-        Durable.flush(directory.resolve(".."));
-      }
+    make(root);
+    for (Path directory : new Path[] {root.resolve(machine.value()), directory(), mirror()}) {
+      makeOne(directory);
     }
+  }
+
+  /**
+   * Makes the directory of all backups. What is below it is for root alone, whatever modes it has,
+   * also where somebody has mounted a file system for it.
+   */
+  static void make(Path root) throws IOException {
+    makeOne(root);
     if (!Files.getPosixFilePermissions(root).equals(FOR_OWNER)) {
       Files.setPosixFilePermissions(root, FOR_OWNER);
+    }
+  }
+
+  private static void makeOne(Path directory) throws IOException {
+    if (!Durable.exists(directory)) {
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(FOR_OWNER));
+      Durable.flush(directory.resolve(".."));
     }
   }
 

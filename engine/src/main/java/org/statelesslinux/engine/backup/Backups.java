@@ -44,6 +44,15 @@ public final class Backups {
     return root;
   }
 
+  /** Makes the directory of all of them, unless it is there. */
+  void make() {
+    try {
+      BackupPlace.make(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   StoreBackup of(MachineName machine, StoreName store) {
     return new StoreBackup(new BackupPlace(root, machine, store), clock);
   }

@@ -23,6 +23,16 @@ final class DaemonConfig {
   private static final Pattern VARIABLE = Pattern.compile("%[A-Z][^%]*%");
   private static final int MOST_CONNECTIONS = 100;
 
+  /**
+   * The options of rsync(1) that a machine may give; all others are refused. What writes to a file
+   * that is there, as {@code --inplace} does, would write to the server's own disk: between the
+   * look at a name and its opening, the machine can put a device node there by a second connection.
+   * What copies from other files of the mirror, as {@code --copy-dest} does, would read it.
+   */
+  private static final String ACCEPTED =
+      "* !archive !hard-links !acls !xattrs !numeric-ids !delete !delete-during !modify-window"
+          + " !timeout !checksum !whole-file !verbose !itemize-changes";
+
   private DaemonConfig() {}
 
   /**
@@ -42,6 +52,7 @@ final class DaemonConfig {
     set(config, "numeric ids", "yes");
     set(config, "fake super", "no");
     set(config, "munge symlinks", "no");
+    set(config, "refuse options", ACCEPTED);
     set(config, "list", "no");
     set(config, "auth users", "*");
     set(config, "secrets file", text(passwords));

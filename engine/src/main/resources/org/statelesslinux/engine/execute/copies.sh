@@ -116,8 +116,7 @@ fill() {
     run /bin/busybox mkdir -p -- "$fill_at"
   done
   run /bin/busybox sync -f "$fill_at"
-  store_file .filling/whole "$(new_lineage) $answer_lineage:$answer_generation $1"
-  run /bin/busybox sync "$fill_at"
+  store_file .filled "$(new_lineage) $answer_lineage:$answer_generation $1"
   finish_filling
   read_store
   store_counted=counted

@@ -5,8 +5,9 @@
 #
 # In a store, state is what the rules keep; lineage, generation, parent and acknowledged say what
 # copy it is; .filling is a copy on its way. Power may go at any command: whatever it leaves,
-# the next start ends right, for a name is only given to what is whole. .filling/whole is that
-# moment: from then on the store is the new copy, whatever is still to be moved.
+# the next start ends right, for a name is only given to what is whole. .filled is that moment: from
+# then on the store is the new copy, whatever is still to be moved. It is not in .filling, where
+# whoever sends the copy could put one.
 
 # is_lineage TEXT: 32 hexadecimal digits.
 is_lineage() {
@@ -14,12 +15,13 @@ is_lineage() {
   [ "${#1}" = 32 ]
 }
 
-# is_generation TEXT: a number, not 0, that the shell can count on from.
+# is_generation TEXT: a number of up to 18 digits, so that the shell can count on from it.
 is_generation() {
-  case $1 in '' | *[!0-9]* | 0* | ????????????????*) return 1 ;; esac
+  case $1 in '' | *[!0-9]* | 0?* | ???????????????????*) return 1 ;; esac
 }
 
-# is_head TEXT: LINEAGE:GENERATION, which names one state of a store.
+# is_head TEXT: LINEAGE:GENERATION, which names one state of a store; generation 0 is one that a person
+# has brought back, which no machine ever had in use.
 is_head() { is_lineage "${1%%:*}" && is_generation "${1#*:}"; }
 
 # stored FILE: the one line that a file of a store has.
@@ -47,7 +49,7 @@ open_store() {
     note "store $store is in memory this time: it is neither filled nor backed up"
     return
   fi
-  for open_part in state lineage generation parent set-aside .filling; do
+  for open_part in state lineage generation parent set-aside .filling .filled; do
     plain "$store_at/$open_part"
   done
   finish_filling
@@ -79,7 +81,7 @@ read_store() {
   is_head "$store_parent" || store_parent=-
   if [ ! -d "$store_at/state" ]; then
     store_is_blank=blank
-  elif ! is_head "$store_lineage:$store_generation"; then
+  elif ! is_head "$store_lineage:$store_generation" || [ "$store_generation" = 0 ]; then
     [ ! -e "$store_at/lineage" ] ||
       status_note "store $store: what says which copy it is was damaged; it counts as a new one"
     begin_lineage
@@ -104,6 +106,7 @@ use_store() { [ -z "$store_is_blank" ] || begin_lineage; }
 count_generation() {
   [ -z "$store_counted" ] || return 0
   count_new=$store_at/generation.stateless-new
+  bb rm -rf -- "$count_new" # It could be a link.
   if (printf '%s\n' "$((store_generation + 1))" >"$count_new") 2>>"$LOG" &&
     bb sync "$count_new" 2>>"$LOG"; then
     run /bin/busybox mv -f -T -- "$count_new" "$store_at/generation"
@@ -128,13 +131,13 @@ tell_set_aside() {
 # each looks whether it was done.
 finish_filling() {
   finish_from=$store_at/.filling
-  [ -f "$finish_from/whole" ] || return 0
+  [ -f "$store_at/.filled" ] || return 0
   read -r finish_lineage finish_parent finish_aside <<END
-$(stored "$finish_from/whole")
+$(stored "$store_at/.filled")
 END
   case $finish_aside in '' | *[!0-9a-f-]*) finish_lineage= ;; esac
   { is_lineage "$finish_lineage" && is_head "$finish_parent"; } ||
-    refuse "$finish_from/whole of store $store is damaged, and which copy is the right one cannot be told. Look at $store_at on another system: state is the old one, .filling/tree the new one; remove .filling to keep the old one"
+    refuse "$store_at/.filled of store $store is damaged, and which copy is the right one cannot be told. Look at $store_at on another system: state is the old one, .filling/tree the new one; remove .filled to keep the old one"
   if [ -d "$finish_from/tree" ]; then
     [ ! -d "$store_at/state" ] || set_aside "$finish_aside"
     run /bin/busybox mv -T -- "$finish_from/tree" "$store_at/state"
@@ -144,8 +147,8 @@ END
   store_file parent "$finish_parent"
   store_file generation 1
   store_file lineage "$finish_lineage"
-  run /bin/busybox rm -f -- "$finish_from/whole"
-  run /bin/busybox sync "$finish_from"
+  run /bin/busybox rm -f -- "$store_at/.filled"
+  run /bin/busybox sync "$store_at"
   run /bin/busybox rm -rf -- "$finish_from"
 }
 

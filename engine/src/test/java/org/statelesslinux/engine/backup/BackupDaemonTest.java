@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.config.BackupService;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.model.MachineName;
@@ -244,7 +246,7 @@ final class BackupDaemonTest extends BackupTestCase {
     for (String path : List.of("evil/", "climb/machine/mirror/", "f")) {
       rsync(PC, put + "/evil/new", module(PC, "store-machine/" + path));
     }
-    rsync(PC, "--keep-dirlinks", "--inplace", put + "/", module(PC, "store-machine/"));
+    rsync(PC, put + "/", module(PC, "store-machine/"));
 
     assertThat(target.toFile().list()).containsExactly("secret");
     assertThat(target.resolve("secret")).hasContent("secret");
@@ -271,6 +273,78 @@ final class BackupDaemonTest extends BackupTestCase {
     assertThat(Files.getPosixFilePermissions(backups.root(), LinkOption.NOFOLLOW_LINKS))
         .as("nobody but root gets as far as a device")
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** The daemon's own word, as it is in the kernel: the last guard, whatever a client says. */
+  @Test
+  void notEvenTheDaemonItselfOpensADevice() throws Exception {
+    sh("mknod null c 1 3");
+    sendAll();
+    assertThat(run("/bin/cat", mirror(PC).resolve("null").toString()).exit()).isZero();
+
+    assertThat(inTheDaemon("cat '" + mirror(PC) + "/null'").said()).contains("Permission denied");
+    assertThat(inTheDaemon("echo x > '" + mirror(PC) + "/null'").exit()).isNotZero();
+  }
+
+  @Test
+  void whatIsMountedBelowTheBackupsHoldsNoDevicesEither() throws Exception {
+    daemon.close();
+    Path below = Files.createDirectories(mirror(OTHER).resolve("a %41 \\ b"));
+    assertThat(run("/usr/bin/mount", "-t", "tmpfs", "none", below.toString()).exit()).isZero();
+    try {
+      assertThat(run("/usr/bin/mknod", below + "/null", "c", "1", "3").exit()).isZero();
+      daemon = startAt(port);
+      assertThat(inTheDaemon("cat '" + below + "/null'").said()).contains("Permission denied");
+      daemon.close();
+    } finally {
+      assertThat(run("/usr/bin/umount", below.toString()).exit()).isZero();
+    }
+  }
+
+  /** A command in the mounts that the daemon has. */
+  private Ran inTheDaemon(String script) throws Exception {
+    String config = "--config=" + directory.resolve("rsyncd.conf");
+    ProcessHandle rsync =
+        ProcessHandle.allProcesses()
+            .filter(one -> one.info().command().filter("/usr/bin/rsync"::equals).isPresent())
+            .filter(one -> List.of(one.info().arguments().orElseThrow()).contains(config))
+            .findFirst()
+            .orElseThrow();
+    return run(
+        "/usr/bin/nsenter",
+        "--target",
+        Long.toString(rsync.pid()),
+        "--mount",
+        "/bin/sh",
+        "-c",
+        script);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--inplace",
+        "--append",
+        "--partial",
+        "--partial-dir=p",
+        "--copy-dest=/d",
+        "--link-dest=/d",
+        "--backup",
+        "--temp-dir=/d",
+        "--fuzzy",
+        "--write-devices",
+        "--sparse",
+        "--remote-option=--fake-super",
+        "--remote-option=--munge-links",
+        "--remote-option=--log-file=/l"
+      })
+  void whatMachinesDoNotNeedIsRefused(String option) throws Exception {
+    sh("echo x > file");
+    store.begin(at(A, 1));
+    Ran ran = rsync(PC, option, own + "/", module(PC, "store-machine/"));
+    assertThat(ran.exit()).isEqualTo(4);
+    assertThat(ran.said()).contains("refuse --");
+    assertThat(mirror(PC)).isEmptyDirectory();
   }
 
   @Test

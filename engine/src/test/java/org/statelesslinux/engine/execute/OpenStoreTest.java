@@ -117,6 +117,30 @@ class OpenStoreTest {
     assertThat(names(store)).doesNotContain("set-aside");
   }
 
+  /** 0: a person has brought that version back; the largest: a machine was taken over. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 999_999_999_999_999_999L})
+  void anyGenerationThatTheServerKnowsCanBeFilledFrom(long generation) throws Exception {
+    backupOf("letter", "Dear heir,");
+    server.keep(HEAD, generation);
+    assertThat(open()).isEmpty();
+    assertThat(differences()).isEmpty();
+    assertThat(read("parent")).isEqualTo(HEAD + ":" + generation + "\n");
+    assertThat(open()).isEmpty();
+    assertThat(server.asked).last().asString().endsWith(" 1 " + HEAD + ":" + generation + " -");
+    assertThat(names(store)).doesNotContain("set-aside");
+  }
+
+  @Test
+  void whatIsBroughtBackTakesThePlaceOfWhatTheMachineHas() throws Exception {
+    backupOf("letter", "as it was");
+    used(OWN, "3");
+    server.keep(HEAD, 0);
+    assertThat(open()).isEmpty();
+    assertThat(letter()).isEqualTo("as it was");
+    assertThat(store.resolve("set-aside/01234567-3/state/home/letter")).hasContent("own");
+  }
+
   @Test
   void aStoreWhoseStateIsGoneIsFilledAndDoesNotBecomeTheNewestCopy() throws Exception {
     backupOf("letter", "Dear heir,");
@@ -270,6 +294,44 @@ class OpenStoreTest {
     assertThat(differences()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {".filling/whole", "whole", ".filled", "tree/.filled", "tree/home/.filled"})
+  void whoeverSendsACopyCannotSayThatItIsWhole(String name) throws Exception {
+    backupOf("letter", "Dear heir,");
+    Path newest = server.newest().getParent();
+    Files.writeString(server.newest().resolve("home/letter"), "Dear thief,");
+    Path mark = newest.resolve(name);
+    Files.createDirectories(mark.getParent());
+    Files.writeString(mark, OWN + " " + HEAD + ":7 -\n");
+    assertThat(open()).startsWith("refused: store home is blank");
+    server.status = 503; // The next start has nothing but what came.
+    assertThat(open()).startsWith("refused: store home is blank");
+    assertThat(store.resolve("state")).doesNotExist();
+    assertThat(store.resolve("lineage")).doesNotExist();
+  }
+
+  @Test
+  void aFileMoreThanTheVersionHasIsNotUsed() throws Exception {
+    backupOf("letter", "Dear heir,");
+    Files.writeString(server.newest().resolve("home/more"), "x");
+    sh("touch -r '%1$s' '%1$s/..'".formatted(server.newest()));
+    assertThat(open()).startsWith("refused: store home is blank");
+    assertThat(store.resolve("state")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"generation", "lineage", "parent"})
+  void aLinkWhereANewFileIsWrittenIsReplaced(String name) throws Exception {
+    backupOf("letter", "the server's");
+    Path victim = Files.writeString(directory.resolve("victim"), "untouched");
+    used(HEAD, "7");
+    sh("ln -s '%s' '%s/%s.stateless-new'".formatted(victim, store, name));
+    assertThat(open()).isEmpty();
+    assertThat(victim).hasContent("untouched");
+    assertThat(read("generation")).isEqualTo("8\n");
+  }
+
   @Test
   void whatHasDivergedStaysUntilTheCopyIsThere() throws Exception {
     backupOf("letter", "the server's");
@@ -292,7 +354,8 @@ class OpenStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"state", "lineage", "generation", "parent", "set-aside", ".filling"})
+  @ValueSource(
+      strings = {"state", "lineage", "generation", "parent", "set-aside", ".filling", ".filled"})
   void aLinkLeadsNowhere(String name) throws Exception {
     backupOf("letter", "the server's");
     Path victim = Files.createDirectories(directory.resolve("victim/home"));
@@ -322,7 +385,7 @@ class OpenStoreTest {
       assertThat(differences()).as("cut at command %d", command).isEmpty();
       assertThat(read("parent")).isEqualTo(HEAD + ":7\n");
       assertThat(read("generation")).matches("[12]\n");
-      assertThat(names(store)).doesNotContain(".filling");
+      assertThat(names(store)).doesNotContain(".filling", ".filled");
       if (before.equals("diverged")) {
         assertThat(names(store.resolve("set-aside"))).containsExactly("01234567-3");
         assertThat(store.resolve("set-aside/01234567-3/state/home/letter"))
