@@ -13,6 +13,7 @@ import org.statelesslinux.cli.terminal.Table;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.MachineStatus;
 import org.statelesslinux.engine.RebootChanges;
+import org.statelesslinux.engine.StoreBackup;
 import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description =
-        "List the machines: what they run, since when, and whether a reboot would change anything.")
+        "List the machines: what they run, since when, when their state was last backed up, and"
+            + " whether a reboot would change anything.")
 final class StatusCommand extends EngineCommand {
   private static final String NOTHING = "-";
   private static final int MOST_LISTED = 8;
@@ -65,7 +67,8 @@ final class StatusCommand extends EngineCommand {
   }
 
   private void table(List<MachineStatus> machines) {
-    Table table = new Table("MACHINE", "PROFILE", "MODE", "SNAPSHOT", "BOOTED", "SEEN", "REBOOT");
+    Table table =
+        new Table("MACHINE", "PROFILE", "MODE", "SNAPSHOT", "BOOTED", "SEEN", "BACKUP", "REBOOT");
     for (MachineStatus machine : machines) {
       table.row(
           machine.machine().value(),
@@ -74,10 +77,19 @@ final class StatusCommand extends EngineCommand {
           machine.snapshot().map(SnapshotId::abbreviated).orElse(NOTHING),
           time(machine.booted()),
           time(machine.seen().map(MachineStatus.Seen::when)),
+          backup(machine.backups()),
           reboot(machine));
     }
     table.print(out(), paint());
     remarks(machines);
+  }
+
+  /** The store that was copied the longest ago: what was changed since would be lost with it. */
+  private static String backup(List<StoreBackup> backups) {
+    if (backups.stream().anyMatch(one -> one.confirmed().isEmpty())) {
+      return "never";
+    }
+    return time(backups.stream().flatMap(one -> one.confirmed().stream()).min(Instant::compareTo));
   }
 
   private static String reboot(MachineStatus machine) {

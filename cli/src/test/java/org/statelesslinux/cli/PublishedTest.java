@@ -88,7 +88,7 @@ class PublishedTest {
             ("[{'machine':'pc-03','configured':true,'profile':'kiosk','mode':'livecd',"
                     + "'snapshot':'ID','current':true,'report':null,"
                     + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'},'booted':null,"
-                    + "'notes':[],'reboot':{'changes':'unknown','snapshot':null,"
+                    + "'notes':[],'backups':[],'reboot':{'changes':'unknown','snapshot':null,"
                     + "'reason':'it does not report what it started with'}}]")
                 .replace('\'', '"')
                 .replace("ID", id()));
@@ -96,8 +96,8 @@ class PublishedTest {
     assertThat(shown.out())
         .matches(
             """
-            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED  SEEN                 REBOOT
-            pc-03    kiosk    livecd  %s  -       2026-02-0\\d \\d\\d:05:06  unknown
+            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED  SEEN                 BACKUP  REBOOT
+            pc-03    kiosk    livecd  %s  -       2026-02-0\\d \\d\\d:05:06  -       unknown
             unknown for pc-03: it does not report what it started with
             """
                 .formatted(abbreviated()));
@@ -128,8 +128,8 @@ class PublishedTest {
     assertThat(shell.run("status").out())
         .matches(
             """
-            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED               SEEN                 REBOOT
-            pc-03    kiosk    livecd  0a0a0a0a0a0a  2026-\\S+ \\S+:05:06  2026-\\S+ \\S+:05:06  new snapshot %s
+            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED               SEEN                 BACKUP  REBOOT
+            pc-03    kiosk    livecd  0a0a0a0a0a0a  2026-\\S+ \\S+:05:06  2026-\\S+ \\S+:05:06  -       new snapshot %s
             pc-03: store machine: it is not what it should be
             pc-03: two
             """

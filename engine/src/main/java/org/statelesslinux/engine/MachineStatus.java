@@ -24,6 +24,7 @@ import org.statelesslinux.model.SnapshotId;
  * @param fetch the snapshot of the boot entry that was last given out for it, over HTTP or as a
  *     bundle; nobody proves that it was the machine who got it
  * @param published the snapshot that machines of its profile get now
+ * @param backups its stores that have, or should have, a copy on the server, by name
  * @param rebootChanges whether it would run something else if it started again now
  */
 public record MachineStatus(
@@ -35,11 +36,13 @@ public record MachineStatus(
     List<String> notes,
     Optional<Seen> fetch,
     Optional<SnapshotId> published,
+    List<StoreBackup> backups,
     RebootChanges rebootChanges) {
 
-  /** Keeps its own copy. */
+  /** Keeps its own copies. */
   public MachineStatus {
     notes = List.copyOf(notes);
+    backups = List.copyOf(backups);
   }
 
   /**

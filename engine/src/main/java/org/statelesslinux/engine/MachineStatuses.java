@@ -12,6 +12,7 @@ import org.statelesslinux.engine.netboot.MachineLookup;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.StoreName;
 
 /** Puts together what the configuration, the repository and the machines themselves say of them. */
 final class MachineStatuses {
@@ -20,11 +21,13 @@ final class MachineStatuses {
   private final Workshop workshop;
   private final MachineLookup lookup;
   private final RebootQuestion reboot;
+  private final BackupOperations versions;
 
   MachineStatuses(Workshop workshop) {
     this.workshop = workshop;
     this.lookup = new MachineLookup(workshop.site());
     this.reboot = new RebootQuestion(workshop);
+    this.versions = new BackupOperations(workshop);
   }
 
   List<MachineStatus> all() {
@@ -47,10 +50,27 @@ final class MachineStatuses {
             .toList(),
         seen.fetch().map(MachineStatuses::shown),
         machine.flatMap(one -> workshop.repository().current(one.profile()).map(SnapshotInfo::id)),
+        backups(name, machine),
         machine
             .map(one -> reboot.of(one, seen))
             .orElseGet(
                 () -> new RebootChanges.Unknown("the configuration does not name it any more")));
+  }
+
+  /** Of the stores that have a copy, and of those that the configuration wants one of. */
+  private List<StoreBackup> backups(MachineName name, Optional<Machine> machine) {
+    Map<StoreName, StoreBackup> backups = new TreeMap<>();
+    machine.ifPresent(
+        one ->
+            workshop
+                .site()
+                .backups(one.profile())
+                .keySet()
+                .forEach(store -> backups.put(store, StoreBackup.none(store))));
+    versions.list(name.value()).stream()
+        .filter(BackupInfo::current)
+        .forEach(newest -> backups.put(newest.store(), StoreBackup.of(newest)));
+    return List.copyOf(backups.values());
   }
 
   private static MachineStatus.Seen shown(Sighting seen) {

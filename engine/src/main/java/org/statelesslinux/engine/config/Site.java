@@ -19,7 +19,6 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
-import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
@@ -84,8 +83,8 @@ public final class Site {
    */
   public Map<StoreName, Backup> backups(ProfileName profile) {
     Map<StoreName, Backup> backups = new TreeMap<>();
-    for (StateRule rule : profile(profile).state()) {
-      if (parts.stores().get(rule.store()) instanceof StateStore.Local local) {
+    for (StoreName store : profile(profile).stores()) {
+      if (parts.stores().get(store) instanceof StateStore.Local local) {
         local.backup().ifPresent(backup -> backups.put(local.name(), backup));
       }
     }
