@@ -147,6 +147,8 @@ public final class Console {
   /** Takes what the machine wrote; called by one thread. */
   void add(byte[] buffer, int count) {
     String more = reader.read(buffer, count);
+    // Shown before it can be found: whoever finds it may end the machine, and with it the show.
+    tell(more.replace("\b", ""));
     synchronized (this) {
       more.chars().forEach(c -> append((char) c));
       if (text.length() > 2 * KEPT) {
@@ -157,7 +159,6 @@ public final class Console {
       }
       notifyAll();
     }
-    tell(more.replace("\b", ""));
   }
 
   private void append(char c) {
