@@ -27,7 +27,8 @@ public record Retention(int last, int hourly, int daily, int weekly, int monthly
       }
     }
     if (last + hourly + daily + weekly + monthly == 0) {
-      throw new IllegalArgumentException("nothing is kept; accepted: at least one number above 0");
+      throw new IllegalArgumentException(
+          "no number above 0, so that nothing is kept; accepted: at least one number above 0");
     }
   }
 }

@@ -39,7 +39,10 @@ final class BackupsCommand extends EngineCommand {
     if (json.wanted()) {
       print(Shapes.backups(backups));
     } else if (backups.isEmpty()) {
-      terminal().err().println("stateless: there is no backup yet");
+      terminal()
+          .err()
+          .println(
+              "stateless: there is no backup" + (machine == null ? "" : " of " + machine) + " yet");
     } else {
       table(backups);
     }

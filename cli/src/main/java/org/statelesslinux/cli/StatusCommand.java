@@ -51,7 +51,9 @@ final class StatusCommand extends EngineCommand {
     if (machines.isEmpty()) {
       terminal()
           .err()
-          .println("stateless: the configuration names no machine, and none was seen yet");
+          .println(
+              "stateless: no machine was seen yet, and the configuration names none by itself"
+                  + " (patterns do not count)");
     } else {
       table(machines);
     }

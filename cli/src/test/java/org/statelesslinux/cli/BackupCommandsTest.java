@@ -83,7 +83,7 @@ class BackupCommandsTest {
             "\"confirmed\": \"2026-01-01T11:00:00Z\"",
             "\"confirmed\": null",
             "\"generation\": 2");
-    assertThat(shell.run("backups", "pc-01").err()).contains("there is no backup yet");
+    assertThat(shell.run("backups", "pc-01").err()).contains("there is no backup of pc-01 yet");
   }
 
   @Test

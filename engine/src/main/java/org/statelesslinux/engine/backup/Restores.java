@@ -104,7 +104,7 @@ public final class Restores {
             .flatMap(store -> at(store.record().versions(), wanted, store).stream())
             .toList();
     if (chosen.isEmpty()) {
-      throw new StatelessException(wanted.doing(), none(wanted), "There are: " + list(all) + ".");
+      throw none(wanted, all);
     }
     return chosen;
   }
@@ -120,11 +120,20 @@ public final class Restores {
     return latest.map(version -> new Chosen(store, version));
   }
 
-  private static String none(Wanted wanted) {
-    return wanted
-        .at()
-        .map(at -> "there is no version of " + at + " or before")
-        .orElse("there is no version");
+  private static StatelessException none(Wanted wanted, List<Backups.Kept> all) {
+    if (all.isEmpty()) {
+      return new StatelessException(
+          wanted.doing(),
+          "the server has no version of it",
+          "'stateless backups' lists what it has. A machine sends a store that has a 'backup' while"
+              + " 'stateless serve' runs.");
+    }
+    String found =
+        wanted
+            .at()
+            .map(at -> "there is no version of " + at + " or before")
+            .orElse("there is no version of this store");
+    return new StatelessException(wanted.doing(), found, "There are: " + list(all) + ".");
   }
 
   private static String list(List<Backups.Kept> all) {

@@ -54,7 +54,8 @@ final class Wishes {
   }
 
   private static Refused refused(int table, String file, Table.Line line, String why) {
-    String shown = Texts.plain(line.text(), LONGEST_SHOWN);
+    // Tabs are what stands between words in most of these tables.
+    String shown = Texts.plain(line.text().replace('\t', ' '), LONGEST_SHOWN);
     return new Refused(table, new RefusedLine(file, line.number(), shown, why));
   }
 

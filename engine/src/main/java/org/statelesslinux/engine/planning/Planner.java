@@ -94,8 +94,9 @@ public final class Planner {
     List<PlannedStep> steps = new ArrayList<>();
     core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
-    core.after(machine.name(), snapshot.id(), profile, stores)
-        .forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
+    List<Step> after = core.after(machine.name(), snapshot.id(), profile, stores);
+    requireOwnDisks(machine, plan.steps(), after);
+    after.forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     Set<Requirement> requirements = new LinkedHashSet<>();
     requirements.add(CoreBoot.OVERLAY);
     requirements.addAll(Tools.neededBy(steps.stream().map(PlannedStep::step).toList(), Phase.BOOT));
@@ -187,6 +188,16 @@ public final class Planner {
     plan.requirements().stream()
         .distinct()
         .forEach(one -> requirements.add(new PhasedRequirement(phase, one)));
+  }
+
+  private static void requireOwnDisks(Machine machine, List<Step> ofMode, List<Step> ofStores) {
+    List<String> problems = StoreDisks.problems(ofMode, ofStores);
+    if (!problems.isEmpty()) {
+      throw new StatelessException(
+          "plan the boot of machine " + machine.name(),
+          String.join("\n", problems),
+          "Give each a disk or a partition of its own, or name one store in all of these rules.");
+    }
   }
 
   private static Set<String> facts(PublishedSnapshot snapshot) {

@@ -93,7 +93,7 @@ public record SnapshotRules(Profile profile, List<String> notes) {
       }
       if (!problems.isEmpty()) {
         throw new StatelessException(
-            doing, String.join("; ", problems), ADVICE.formatted(profile.name()));
+            doing, String.join("\n", problems), ADVICE.formatted(profile.name()));
       }
       return new SnapshotRules(profile.keeping(List.copyOf(rules.values())), notes);
     }

@@ -63,7 +63,7 @@ open_store() {
   if [ "$store_copy" = here-alone ]; then
     use_store
   elif [ ! -f "$RUN_DIR/backup" ]; then
-    note "no server is asked about store $store from here"
+    note "store $store: the server is not asked for its backup on this host"
     use_store
   elif [ -n "$store_is_blank" ]; then
     ask_about_blank

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StatelessException;
@@ -128,8 +129,23 @@ final class RestoresTest extends BackupTestCase {
                 restores.bringBack(
                     new Restores.Wanted(PC, Optional.of(new StoreName("other")), Optional.empty()),
                     Listener.silent()))
-        .hasMessageContaining("there is no version");
+        .hasMessageContaining("there is no version of this store")
+        .hasMessageContaining("There are: store machine at");
     assertThat(into).doesNotExist();
+  }
+
+  @Test
+  void aMachineWithoutBackupsIsToldHowItGetsThem() {
+    Restores.Wanted other =
+        new Restores.Wanted(new MachineName("pc-99"), Optional.empty(), Optional.empty());
+
+    assertThatThrownBy(() -> restores.bringBack(other, Listener.silent()))
+        .isInstanceOfSatisfying(
+            StatelessException.class,
+            e -> {
+              assertThat(e.found()).isEqualTo("the server has no version of it");
+              assertThat(e.advice()).contains("'stateless backups'", "'backup'", "serve");
+            });
   }
 
   @Test

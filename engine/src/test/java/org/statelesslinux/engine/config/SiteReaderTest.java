@@ -414,9 +414,13 @@ class SiteReaderTest {
             one -> assertThat(one).startsWith("7:49 the key 'every' is missing; " + every),
             one -> assertThat(one).isEqualTo("8:58 found '30s'; " + every),
             one -> assertThat(one).isEqualTo("9:58 found '366d'; " + every),
-            one -> assertThat(one).startsWith("10:68 found nothing is kept"),
+            one ->
+                assertThat(one)
+                    .startsWith("10:68 found no number above 0, so that nothing is kept"),
             one -> assertThat(one).isEqualTo("11:76 found 'x'; accepted: " + keep),
-            one -> assertThat(one).startsWith("12:68 found nothing is kept"),
+            one ->
+                assertThat(one)
+                    .startsWith("12:68 found no number above 0, so that nothing is kept"),
             one -> assertThat(one).startsWith("12:70 found the unknown key 'yearly'"));
   }
 

@@ -91,7 +91,7 @@ class OpenStoreTest {
   void whatPlaysAMachineAsksNobody() throws Exception {
     Files.delete(run.resolve("backup"));
     assertThat(open()).isEmpty();
-    assertThat(notes()).contains("no server is asked about store home");
+    assertThat(notes()).contains("store home: the server is not asked for its backup on this host");
     assertThat(read("lineage")).isNotEmpty();
     assertThat(server.asked).isEmpty();
   }

@@ -247,7 +247,7 @@ class RuleImportTest {
     RuleImport imported =
         RuleImport.of(
             List.of(
-                table(Format.RWTAB, "dirs /var/log\nempty /tmp\n"),
+                table(Format.RWTAB, "dirs\t/var/log\nempty\t/tmp\n"),
                 table(Format.STATETAB, "/var/log\n/tmp/x\n/var/log\n")),
             ImportOptions.USUAL);
 

@@ -3,13 +3,21 @@ package org.statelesslinux.engine.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.Seed;
+import org.statelesslinux.model.StateRule;
+import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.Origin;
@@ -178,6 +186,60 @@ class PlannerTest {
                     Places.ON_A_MACHINE,
                     Set.of()))
         .hasMessageContaining("machine");
+  }
+
+  @Test
+  void aStoreThatSharesItsDiskWithAStoreOrTheModeIsRefused() {
+    StoreName second = new StoreName("second");
+    Disk disk = ((StateStore.Local) FakeMode.stores().get(FakeMode.DISK)).disk();
+    Map<StoreName, StateStore> stores = new TreeMap<>(FakeMode.stores());
+    stores.put(second, new StateStore.Local(second, Disk.existing(disk.device())));
+    Profile profile =
+        FakeMode.profile()
+            .keeping(
+                List.of(
+                    new StateRule(AbsolutePath.of("/var"), FakeMode.DISK, Seed.EMPTY),
+                    new StateRule(AbsolutePath.of("/srv"), second, Seed.EMPTY)));
+
+    assertThatThrownBy(() -> boot(new FakeMode("one"), profile, stores))
+        .isInstanceOfSatisfying(
+            StatelessException.class,
+            e ->
+                assertThat(e.found())
+                    .isEqualTo(
+                        "store second is on the same disk as store machine: LABEL=stateless-state"));
+
+    FakeMode sharing =
+        new FakeMode("one") {
+          @Override
+          public Plan boot(BootRequest request) {
+            List<Step> steps = new ArrayList<>();
+            steps.add(
+                new Step.MakeDirectory(
+                    request.workspace().resolve("cache"), 0755, "making room for the cache"));
+            steps.add(
+                new Step.MountDisk(
+                    "cache", disk, request.workspace().resolve("cache"), "mounting the cache"));
+            steps.addAll(super.boot(request).steps());
+            return Plan.of(steps.toArray(Step[]::new));
+          }
+        };
+    assertThatThrownBy(() -> boot(sharing, FakeMode.profile(), FakeMode.stores()))
+        .hasMessageContaining(
+            "store machine is on the same disk as disk cache: LABEL=stateless-state");
+  }
+
+  private static Planner.Boot boot(
+      FakeMode mode, Profile profile, Map<StoreName, StateStore> stores) {
+    return new Planner(mode.open())
+        .boot(
+            mode.machine(),
+            profile,
+            stores,
+            FakeMode.SNAPSHOT,
+            FakeMode.SERVER,
+            Places.ON_A_MACHINE,
+            Set.of());
   }
 
   private static Plan remove(String why) {

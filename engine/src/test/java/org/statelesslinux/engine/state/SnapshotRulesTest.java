@@ -205,7 +205,7 @@ class SnapshotRulesTest {
     assertThatThrownBy(this::fit)
         .isInstanceOfSatisfying(
             StatelessException.class,
-            e -> assertThat(e.found()).isEqualTo(String.join("; ", problems)));
+            e -> assertThat(e.found()).isEqualTo(String.join("\n", problems)));
   }
 
   private static List<String> paths(SnapshotRules fitted) {

@@ -21,7 +21,7 @@ class ConfigsTest {
   Stream<DynamicTest> theEngineFindsNothingWrongIn() throws IOException {
     try (Stream<Path> files = Files.list(CONFIGS)) {
       List<Path> configs = files.sorted().toList();
-      assertThat(configs).hasSize(4);
+      assertThat(configs).hasSize(5);
       return configs.stream()
           .map(
               file ->
