@@ -34,7 +34,7 @@ final class BackupHost implements AutoCloseable {
     workshop
         .site()
         .profiles()
-        .forEach(profile -> stores.addAll(workshop.site().backups(profile.name()).keySet()));
+        .forEach(profile -> stores.addAll(workshop.site().backups(profile).keySet()));
     if (stores.isEmpty()) {
       return Optional.empty();
     }
@@ -88,7 +88,7 @@ final class BackupHost implements AutoCloseable {
       Map<StoreName, Retention> stores = new TreeMap<>();
       workshop
           .site()
-          .backups(machine.profile())
+          .backups(workshop.site().profile(machine.profile()))
           .forEach((store, backup) -> stores.put(store, backup.keep()));
       return stores;
     }

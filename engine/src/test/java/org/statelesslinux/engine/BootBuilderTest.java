@@ -55,6 +55,7 @@ class BootBuilderTest {
   void publish() throws IOException {
     Path config = directory.resolve("site.yaml");
     Files.createDirectories(directory.resolve("tree/etc"));
+    Files.createDirectories(directory.resolve("tree/var/log"));
     Files.writeString(
         config,
         """
@@ -71,7 +72,7 @@ class BootBuilderTest {
             tree: %1$s/tree
             state:
               - { path: /home, store: state, seed: dirs }
-              - { path: /var/log, store: logs, seed: dirs }
+              - { path: "/var/l*", store: logs, seed: dirs }
               - { path: /srv, store: scratch, seed: dirs }
         machines:
           pc-01: { profile: kiosk }

@@ -19,7 +19,6 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
-import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
@@ -78,14 +77,15 @@ public final class Site {
   }
 
   /**
-   * The stores that machines of a profile use and copy to the server, by name, and how.
+   * The stores that a profile's rules and patterns name and that machines copy to the server, by
+   * name, and how.
    *
-   * @throws StatelessException if there is no such profile
+   * @param profile a profile of this site, as configured or as it is for a snapshot
    */
-  public Map<StoreName, Backup> backups(ProfileName profile) {
+  public Map<StoreName, Backup> backups(Profile profile) {
     Map<StoreName, Backup> backups = new TreeMap<>();
-    for (StateRule rule : profile(profile).state()) {
-      if (parts.stores().get(rule.store()) instanceof StateStore.Local local) {
+    for (StoreName store : profile.stores()) {
+      if (parts.stores().get(store) instanceof StateStore.Local local) {
         local.backup().ifPresent(backup -> backups.put(local.name(), backup));
       }
     }
