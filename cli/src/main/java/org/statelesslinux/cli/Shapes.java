@@ -70,9 +70,18 @@ final class Shapes {
               "fetch", machine.fetch().map(Shapes::seen),
               "booted", machine.booted().map(Object::toString),
               "notes", machine.notes(),
-              "reboot", reboot(machine.rebootChanges())));
+              "reboot", reboot(machine.rebootChanges()),
+              "backups", machine.backups().stream().map(Shapes::lastBackup).toList()));
     }
     return shapes;
+  }
+
+  private static Map<String, Object> lastBackup(MachineStatus.LastBackup backup) {
+    return object(
+        "store", backup.store().value(),
+        "version", backup.newest().map(newest -> newest.version().value()),
+        "time", backup.newest().map(newest -> newest.time().toString()),
+        "confirmed", backup.newest().flatMap(BackupInfo::confirmed).map(Object::toString));
   }
 
   private static Map<String, Object> reboot(RebootChanges changes) {

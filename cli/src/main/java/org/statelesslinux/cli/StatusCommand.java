@@ -3,6 +3,7 @@ package org.statelesslinux.cli;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description =
-        "List the machines: what they run, since when, and whether a reboot would change anything.")
+        "List the machines: what they run, since when, how old their backups are, and whether a"
+            + " reboot would change anything.")
 final class StatusCommand extends EngineCommand {
   private static final String NOTHING = "-";
   private static final int MOST_LISTED = 8;
@@ -65,7 +67,8 @@ final class StatusCommand extends EngineCommand {
   }
 
   private void table(List<MachineStatus> machines) {
-    Table table = new Table("MACHINE", "PROFILE", "MODE", "SNAPSHOT", "BOOTED", "SEEN", "REBOOT");
+    Table table =
+        new Table("MACHINE", "PROFILE", "MODE", "SNAPSHOT", "BOOTED", "SEEN", "BACKUP", "REBOOT");
     for (MachineStatus machine : machines) {
       table.row(
           machine.machine().value(),
@@ -74,10 +77,21 @@ final class StatusCommand extends EngineCommand {
           machine.snapshot().map(SnapshotId::abbreviated).orElse(NOTHING),
           time(machine.booted()),
           time(machine.seen().map(MachineStatus.Seen::when)),
+          backup(machine.backups()),
           reboot(machine));
     }
     table.print(out(), paint());
     remarks(machines);
+  }
+
+  /** How old the oldest of what the server has of the machine's stores is. */
+  private static String backup(List<MachineStatus.LastBackup> backups) {
+    return backups.stream().anyMatch(backup -> backup.newest().isEmpty())
+        ? "never"
+        : time(
+            backups.stream()
+                .flatMap(backup -> backup.asOf().stream())
+                .min(Comparator.naturalOrder()));
   }
 
   private static String reboot(MachineStatus machine) {

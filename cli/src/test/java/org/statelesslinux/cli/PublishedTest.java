@@ -89,15 +89,15 @@ class PublishedTest {
                     + "'snapshot':'ID','current':true,'report':null,"
                     + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'},'booted':null,"
                     + "'notes':[],'reboot':{'changes':'unknown','snapshot':null,"
-                    + "'reason':'it does not report what it started with'}}]")
+                    + "'reason':'it does not report what it started with'},'backups':[]}]")
                 .replace('\'', '"')
                 .replace("ID", id()));
     Result shown = shell.run("status");
     assertThat(shown.out())
         .matches(
             """
-            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED  SEEN                 REBOOT
-            pc-03    kiosk    livecd  %s  -       2026-02-0\\d \\d\\d:05:06  unknown
+            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED  SEEN                 BACKUP  REBOOT
+            pc-03    kiosk    livecd  %s  -       2026-02-0\\d \\d\\d:05:06  -       unknown
             unknown for pc-03: it does not report what it started with
             """
                 .formatted(abbreviated()));
@@ -128,8 +128,8 @@ class PublishedTest {
     assertThat(shell.run("status").out())
         .matches(
             """
-            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED               SEEN                 REBOOT
-            pc-03    kiosk    livecd  0a0a0a0a0a0a  2026-\\S+ \\S+:05:06  2026-\\S+ \\S+:05:06  new snapshot %s
+            MACHINE  PROFILE  MODE    SNAPSHOT      BOOTED               SEEN                 BACKUP  REBOOT
+            pc-03    kiosk    livecd  0a0a0a0a0a0a  2026-\\S+ \\S+:05:06  2026-\\S+ \\S+:05:06  -       new snapshot %s
             pc-03: store machine: it is not what it should be
             pc-03: two
             """

@@ -1,9 +1,11 @@
 package org.statelesslinux.engine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.statelesslinux.engine.MachineStatus.LastBackup;
 import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.MachineRecords.Seen;
 import org.statelesslinux.engine.machines.Sighting;
@@ -12,6 +14,7 @@ import org.statelesslinux.engine.netboot.MachineLookup;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.StoreName;
 
 /** Puts together what the configuration, the repository and the machines themselves say of them. */
 final class MachineStatuses {
@@ -47,10 +50,27 @@ final class MachineStatuses {
             .toList(),
         seen.fetch().map(MachineStatuses::shown),
         machine.flatMap(one -> workshop.repository().current(one.profile()).map(SnapshotInfo::id)),
+        backups(name, machine),
         machine
             .map(one -> reboot.of(one, seen))
             .orElseGet(
                 () -> new RebootChanges.Unknown("the configuration does not name it any more")));
+  }
+
+  private List<LastBackup> backups(MachineName name, Optional<Machine> machine) {
+    Map<StoreName, BackupInfo> newest = new TreeMap<>();
+    for (BackupInfo version : BackupOperations.of(workshop.backups(), name)) {
+      if (version.current()) {
+        newest.put(version.store(), version);
+      }
+    }
+    Collection<StoreName> stores =
+        machine
+            .map(one -> workshop.site().backups(workshop.site().profile(one.profile())).keySet())
+            .orElse(newest.keySet());
+    return stores.stream()
+        .map(store -> new LastBackup(store, Optional.ofNullable(newest.get(store))))
+        .toList();
   }
 
   private static MachineStatus.Seen shown(Sighting seen) {
