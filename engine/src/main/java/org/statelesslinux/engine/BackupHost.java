@@ -41,11 +41,11 @@ final class BackupHost implements AutoCloseable {
     Path directory = workshop.servePlace().ofCore("backups");
     BackupDaemon daemon =
         BackupDaemon.start(
-            workshop.site().backups(), workshop.backups(), stores, directory, listener);
+            workshop.site().backupService(), workshop.backups(), stores, directory, listener);
     listener.on(
         new Event.Note(
             "Machines send backups to %s, port %d"
-                .formatted(workshop.site().server(), workshop.site().backups().port())));
+                .formatted(workshop.site().server(), workshop.site().backupService().port())));
     return Optional.of(
         new BackupHost(
             daemon,
@@ -54,7 +54,7 @@ final class BackupHost implements AutoCloseable {
                 workshop.backups(),
                 new Challenges(workshop.secret(), workshop.clock()),
                 daemon.passwords(),
-                workshop.site().backups().port(),
+                workshop.site().backupService().port(),
                 workshop.clock())));
   }
 

@@ -58,7 +58,7 @@ public final class Site {
   }
 
   /** Where machines send their backups. */
-  public BackupService backups() {
+  public BackupService backupService() {
     return parts.backups();
   }
 

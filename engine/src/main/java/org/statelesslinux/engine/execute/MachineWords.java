@@ -81,7 +81,7 @@ final class MachineWords {
     } else if (probe instanceof Probe.ServerAnswers answers) {
       return Stream.concat(
           Stream.of("server_answers", answers.server().value()),
-          card.stream().map(MacAddress::value));
+          card());
     }
     throw new IllegalArgumentException(probe + " is not a probe of a boot");
   }

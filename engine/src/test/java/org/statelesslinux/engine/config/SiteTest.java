@@ -132,7 +132,7 @@ class SiteTest {
             """);
     Backup second = new Backup(Duration.ofDays(2), new Retention(0, 0, 3, 0, 0));
 
-    assertThat(backed.backups())
+    assertThat(backed.backupService())
         .isEqualTo(new BackupService(8071, Optional.of(new ServerAddress("there"))));
     assertThat(backed.stores())
         .extracting(store -> ((StateStore.Local) store).backup())
