@@ -10,6 +10,7 @@ import org.statelesslinux.engine.BackupInfo;
 import org.statelesslinux.engine.MachineStatus;
 import org.statelesslinux.engine.PublicIdentity;
 import org.statelesslinux.engine.RebootChanges;
+import org.statelesslinux.engine.StoreBackup;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.imports.ImportedRule;
@@ -70,18 +71,17 @@ final class Shapes {
               "fetch", machine.fetch().map(Shapes::seen),
               "booted", machine.booted().map(Object::toString),
               "notes", machine.notes(),
-              "reboot", reboot(machine.rebootChanges()),
-              "backups", machine.backups().stream().map(Shapes::lastBackup).toList()));
+              "backups", machine.backups().stream().map(Shapes::storeBackup).toList(),
+              "reboot", reboot(machine.rebootChanges())));
     }
     return shapes;
   }
 
-  private static Map<String, Object> lastBackup(MachineStatus.LastBackup backup) {
+  private static Map<String, Object> storeBackup(StoreBackup backup) {
     return object(
         "store", backup.store().value(),
-        "version", backup.newest().map(newest -> newest.version().value()),
-        "time", backup.newest().map(newest -> newest.time().toString()),
-        "confirmed", backup.newest().flatMap(BackupInfo::confirmed).map(Object::toString));
+        "version", backup.version().map(Object::toString),
+        "confirmed", backup.confirmed().map(Object::toString));
   }
 
   private static Map<String, Object> reboot(RebootChanges changes) {

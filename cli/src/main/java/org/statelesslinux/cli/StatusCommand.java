@@ -3,7 +3,6 @@ package org.statelesslinux.cli;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.statelesslinux.cli.terminal.Table;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.MachineStatus;
 import org.statelesslinux.engine.RebootChanges;
+import org.statelesslinux.engine.StoreBackup;
 import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
@@ -24,8 +24,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description =
-        "List the machines: what they run, since when, how old their backups are, and whether a"
-            + " reboot would change anything.")
+        "List the machines: what they run, since when, when their state was last backed up, and"
+            + " whether a reboot would change anything.")
 final class StatusCommand extends EngineCommand {
   private static final String NOTHING = "-";
   private static final int MOST_LISTED = 8;
@@ -84,14 +84,12 @@ final class StatusCommand extends EngineCommand {
     remarks(machines);
   }
 
-  /** How old the oldest of what the server has of the machine's stores is. */
-  private static String backup(List<MachineStatus.LastBackup> backups) {
-    return backups.stream().anyMatch(backup -> backup.newest().isEmpty())
-        ? "never"
-        : time(
-            backups.stream()
-                .flatMap(backup -> backup.asOf().stream())
-                .min(Comparator.naturalOrder()));
+  /** The store that was copied the longest ago: what was changed since would be lost with it. */
+  private static String backup(List<StoreBackup> backups) {
+    if (backups.stream().anyMatch(one -> one.confirmed().isEmpty())) {
+      return "never";
+    }
+    return time(backups.stream().flatMap(one -> one.confirmed().stream()).min(Instant::compareTo));
   }
 
   private static String reboot(MachineStatus machine) {

@@ -88,8 +88,8 @@ class PublishedTest {
             ("[{'machine':'pc-03','configured':true,'profile':'kiosk','mode':'livecd',"
                     + "'snapshot':'ID','current':true,'report':null,"
                     + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'},'booted':null,"
-                    + "'notes':[],'reboot':{'changes':'unknown','snapshot':null,"
-                    + "'reason':'it does not report what it started with'},'backups':[]}]")
+                    + "'notes':[],'backups':[],'reboot':{'changes':'unknown','snapshot':null,"
+                    + "'reason':'it does not report what it started with'}}]")
                 .replace('\'', '"')
                 .replace("ID", id()));
     Result shown = shell.run("status");

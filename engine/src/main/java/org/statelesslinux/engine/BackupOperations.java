@@ -40,11 +40,7 @@ public final class BackupOperations {
   public List<BackupInfo> list(String machine) {
     String doing = "list the backups of " + machine;
     MachineName name = Workshop.named(doing, machine, MachineName::new);
-    return Door.open(doing, () -> of(backups, name));
-  }
-
-  static List<BackupInfo> of(Backups backups, MachineName machine) {
-    return backups.of(machine).stream().map(BackupOperations::info).toList();
+    return Door.open(doing, () -> backups.of(name).stream().map(BackupOperations::info).toList());
   }
 
   /**

@@ -9,7 +9,6 @@ import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
-import org.statelesslinux.model.StoreName;
 
 /**
  * What is known of a machine.
@@ -25,9 +24,7 @@ import org.statelesslinux.model.StoreName;
  * @param fetch the snapshot of the boot entry that was last given out for it, over HTTP or as a
  *     bundle; nobody proves that it was the machine who got it
  * @param published the snapshot that machines of its profile get now
- * @param backups how far its stores are safe on the server, by store: of a machine that the
- *     configuration names, each store that it copies there, also if it never did; of any other,
- *     each that the server still keeps
+ * @param backups its stores that have, or should have, a copy on the server, by name
  * @param rebootChanges whether it would run something else if it started again now
  */
 public record MachineStatus(
@@ -39,7 +36,7 @@ public record MachineStatus(
     List<String> notes,
     Optional<Seen> fetch,
     Optional<SnapshotId> published,
-    List<LastBackup> backups,
+    List<StoreBackup> backups,
     RebootChanges rebootChanges) {
 
   /** Keeps its own copies. */
@@ -55,22 +52,6 @@ public record MachineStatus(
    * @param when when that was, by the server's clock
    */
   public record Seen(SnapshotId snapshot, Instant when) {}
-
-  /**
-   * What the server has of one of its stores.
-   *
-   * @param store the store
-   * @param newest the newest version; empty if the server has none
-   */
-  public record LastBackup(StoreName store, Optional<BackupInfo> newest) {
-    /**
-     * The moment from which on what the store keeps would be lost with the machine: when the newest
-     * version was kept or last confirmed; empty if all would be lost.
-     */
-    public Optional<Instant> asOf() {
-      return newest.map(version -> version.confirmed().orElse(version.time()));
-    }
-  }
 
   /** Whether the configuration has it. */
   public boolean configured() {

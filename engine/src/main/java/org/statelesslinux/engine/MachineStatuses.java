@@ -1,11 +1,9 @@
 package org.statelesslinux.engine;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.statelesslinux.engine.MachineStatus.LastBackup;
 import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.MachineRecords.Seen;
 import org.statelesslinux.engine.machines.Sighting;
@@ -23,11 +21,13 @@ final class MachineStatuses {
   private final Workshop workshop;
   private final MachineLookup lookup;
   private final RebootQuestion reboot;
+  private final BackupOperations versions;
 
   MachineStatuses(Workshop workshop) {
     this.workshop = workshop;
     this.lookup = new MachineLookup(workshop.site());
     this.reboot = new RebootQuestion(workshop);
+    this.versions = new BackupOperations(workshop);
   }
 
   List<MachineStatus> all() {
@@ -57,20 +57,20 @@ final class MachineStatuses {
                 () -> new RebootChanges.Unknown("the configuration does not name it any more")));
   }
 
-  private List<LastBackup> backups(MachineName name, Optional<Machine> machine) {
-    Map<StoreName, BackupInfo> newest = new TreeMap<>();
-    for (BackupInfo version : BackupOperations.of(workshop.backups(), name)) {
-      if (version.current()) {
-        newest.put(version.store(), version);
-      }
-    }
-    Collection<StoreName> stores =
-        machine
-            .map(one -> workshop.site().backups(workshop.site().profile(one.profile())).keySet())
-            .orElse(newest.keySet());
-    return stores.stream()
-        .map(store -> new LastBackup(store, Optional.ofNullable(newest.get(store))))
-        .toList();
+  /** Of the stores that have a copy, and of those that the configuration wants one of. */
+  private List<StoreBackup> backups(MachineName name, Optional<Machine> machine) {
+    Map<StoreName, StoreBackup> backups = new TreeMap<>();
+    machine.ifPresent(
+        one ->
+            workshop
+                .site()
+                .backups(workshop.site().profile(one.profile()))
+                .keySet()
+                .forEach(store -> backups.put(store, StoreBackup.none(store))));
+    versions.list(name.value()).stream()
+        .filter(BackupInfo::current)
+        .forEach(newest -> backups.put(newest.store(), StoreBackup.of(newest)));
+    return List.copyOf(backups.values());
   }
 
   private static MachineStatus.Seen shown(Sighting seen) {

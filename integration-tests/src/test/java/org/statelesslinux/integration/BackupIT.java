@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.BackupInfo;
 import org.statelesslinux.engine.BackupOperations.Choice;
 import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.StoreBackup;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.testsupport.Needs;
 
 /** What a server does with the backups of machines, over the network. */
@@ -121,6 +124,31 @@ class BackupIT {
         client.ask("complete", "machine", A, generation, "-", sent.isEmpty() ? "unchanged" : "-");
     assertThat(kept.verdict()).isEqualTo("kept");
     return kept.lines().get(3);
+  }
+
+  @Test
+  void theStatusTellsWhenAMachineWasLastBackedUp() throws Exception {
+    assertThat(backups("pc-01"))
+        .containsExactly(
+            new StoreBackup(new StoreName("machine"), Optional.empty(), Optional.empty()));
+    Instant before = Instant.now().minusSeconds(1);
+    backUp("1");
+    StoreBackup made = backups("pc-01").get(0);
+    assertThat(made.version()).isPresent().isEqualTo(made.confirmed());
+    assertThat(made.version().get()).isAfter(before);
+    backUp("1");
+    StoreBackup confirmed = backups("pc-01").get(0);
+    assertThat(confirmed.version()).isEqualTo(made.version());
+    assertThat(confirmed.confirmed().get()).isAfter(made.confirmed().get());
+    assertThat(backups("pc-02").get(0).version()).isEmpty();
+  }
+
+  private List<StoreBackup> backups(String machine) {
+    return engine.status().stream()
+        .filter(status -> status.machine().value().equals(machine))
+        .findFirst()
+        .orElseThrow()
+        .backups();
   }
 
   @Test

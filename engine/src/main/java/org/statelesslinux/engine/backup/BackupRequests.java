@@ -1,6 +1,8 @@
 package org.statelesslinux.engine.backup;
 
+import com.google.common.base.Throwables;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +35,7 @@ public final class BackupRequests {
   private static final int MOST_AT_ONCE = 8;
 
   private static final int LONGEST_REASON = 300;
+  private static final String NO_SPACE = "No space left on device";
   private static final BackupReply BUSY = BackupReply.refusal(503, "busy; ask again in a minute");
 
   private final Machines machines;
@@ -137,8 +140,17 @@ public final class BackupRequests {
       return BackupReply.refusal(503, Texts.plain(e.found(), LONGEST_REASON));
     } catch (UncheckedIOException e) {
       LOG.error("Backup of store {} of machine {}", request.store(), machine.name(), e);
-      return BackupReply.refusal(503, "the server failed; look at its log");
+      return BackupReply.refusal(
+          503, isFull(e) ? "the server's disk is full" : "the server failed; look at its log");
     }
+  }
+
+  private static boolean isFull(UncheckedIOException e) {
+    String reason =
+        e.getCause() instanceof FileSystemException file
+            ? file.getReason()
+            : Throwables.getRootCause(e).getMessage();
+    return NO_SPACE.equals(reason);
   }
 
   private Outcome carryOut(BackupRequest request, Retention keep) {

@@ -14,10 +14,13 @@ record KeptPath(AbsolutePath rule, Path directory) {
   /**
    * What a directory of a store holds, by its name: the rule's path without its first slash, in
    * which {@code %25} stands for a percent sign and {@code %2F} for a slash. Empty if the name
-   * stands for no path.
+   * stands for no path of a rule, nor has one that text cannot spell.
    */
   static Optional<KeptPath> of(Path directory) {
     String name = String.valueOf(directory.getFileName());
+    if (!directory.resolveSibling(name).equals(directory)) {
+      return Optional.empty();
+    }
     try {
       AbsolutePath rule = AbsolutePath.of("/" + name.replace("%2F", "/").replace("%25", "%"));
       return Optional.of(new KeptPath(rule, directory));

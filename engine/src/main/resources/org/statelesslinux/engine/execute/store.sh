@@ -48,6 +48,12 @@ open_store() {
   fi
   for open_part in state lineage generation parent set-aside .filling .filled; do
     plain "$store_at/$open_part"
+    [ -e "$store_at/$open_part" ] || continue
+    # Reading from a FIFO would never end.
+    case $open_part in
+      state | set-aside | .filling) [ -d "$store_at/$open_part" ] ;;
+      *) [ -f "$store_at/$open_part" ] ;;
+    esac || refuse "$store_at/$open_part is not what store $store has there. Nothing was changed; look at it on another system"
   done
   finish_filling
   read_store

@@ -23,6 +23,7 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.testsupport.Needs;
 
 final class BackupRequestsTest extends BackupTestCase {
   private static final SiteSecret SECRET = SiteSecret.parse("ab".repeat(32));
@@ -92,6 +93,33 @@ final class BackupRequestsTest extends BackupTestCase {
 
   private void refused(int status, String reason, String request) {
     assertThat(take(request)).isEqualTo(new BackupReply(status, reason + "\n"));
+  }
+
+  @Test
+  @Needs(root = true)
+  void aFullDiskIsSaidToBeFullAndNothingIsLost() throws Exception {
+    String place = repository.toString();
+    run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "none", place);
+    try {
+      passwords = repository.resolveSibling(repository.getFileName() + "-passwords");
+      requests = start();
+      believed(request("begin", A, "1", "-", "-"));
+      inMirror("home/file", "one");
+      List<String> kept = believed(request("complete", A, "1", "-", "-"));
+      run("sh", "-c", "! head -c 1M /dev/zero 2>&1 > '" + place + "/brim'");
+      refused(503, "the server's disk is full", request("begin", A, "1", "-", "-"));
+      assertThat(believed(request("look", A, "1", "-", "-")).get(3)).isEqualTo(kept.get(3));
+      Files.delete(repository.resolve("brim"));
+      assertThat(believed(request("begin", A, "1", "-", "-")).get(0)).isEqualTo("continue");
+      everyVersionIsWhole();
+    } finally {
+      run("umount", place);
+      Files.deleteIfExists(passwords);
+    }
+  }
+
+  private static void run(String... argv) throws Exception {
+    assertThat(new ProcessBuilder(argv).start().waitFor()).isZero();
   }
 
   @Test

@@ -78,6 +78,28 @@ final class RestoresTest extends BackupTestCase {
   }
 
   @Test
+  void whatStandsForNoPathIsLeftOutAndKeepsNothingBack() throws Exception {
+    store.begin(at(A, 1));
+    for (String name : List.of("\\377", "..%%2F..%%2Fevil", "%%2F", "%%2F%%2Fetc", "a\\nb")) {
+      Process mkdir =
+          new ProcessBuilder(
+                  "/bin/sh",
+                  "-c",
+                  "d=$(printf '" + name + "') && mkdir \"$d\" && cp -r home \"$d/\"")
+              .directory(store.place().mirror().toFile())
+              .inheritIO()
+              .start();
+      assertThat(mkdir.waitFor()).isZero();
+    }
+    kept(store.complete(at(A, 1), false, ALL));
+
+    copy(newest(), "/");
+
+    assertThat(into.toFile().list()).containsExactlyInAnyOrder("home", "srv", "var");
+    assertThat(out.toFile().list()).containsExactly("into");
+  }
+
+  @Test
   void aPartComesOutUnderItsOwnName() throws Exception {
     copy(before(Duration.ofMinutes(1)), "/home/anna");
     assertThat(into.toFile().list()).containsExactly("anna");

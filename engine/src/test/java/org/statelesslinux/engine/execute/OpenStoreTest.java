@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.testsupport.Needs;
 
@@ -364,6 +365,25 @@ class OpenStoreTest {
     assertThat(open()).startsWith("refused: ").contains("is a symbolic link");
     assertThat(victim.getParent()).isDirectoryContaining("glob:**/home");
     assertThat(victim).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "state, mkfifo",
+    "lineage, mkfifo",
+    "generation, mkfifo",
+    "parent, mkfifo",
+    "set-aside, mkfifo",
+    ".filling, mkfifo",
+    ".filled, mkfifo",
+    "lineage, mkdir",
+    "set-aside, touch"
+  })
+  void whatIsOfAnotherKindThanItShouldBeIsRefused(String name, String make) throws Exception {
+    backupOf("letter", "the server's");
+    used(OWN, "3");
+    sh("cd '%s'; rm -rf '%s'; %s '%s'".formatted(store, name, make, name));
+    assertThat(open()).startsWith("refused: ").contains(name + " is not what store home has there");
   }
 
   @ParameterizedTest
