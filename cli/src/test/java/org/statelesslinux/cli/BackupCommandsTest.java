@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.cli.Shell.Result;
+import org.statelesslinux.cli.terminal.Human;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.ProfileName;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class BackupCommandsTest {
   private static final String LINEAGE = "a".repeat(32);
@@ -84,6 +88,67 @@ class BackupCommandsTest {
             "\"confirmed\": null",
             "\"generation\": 2");
     assertThat(shell.run("backups", "pc-01").err()).contains("there is no backup of pc-01 yet");
+  }
+
+  @Test
+  void theStatusTellsHowOldTheOldestBackupIs() throws Exception {
+    Files.writeString(
+        shell.site(),
+        Files.readString(shell.site())
+                .replace(
+                    "profiles:\n",
+                    "profiles:\n  desk: { tree: %s, state: [%s, %s, %s] }\n"
+                        .formatted(
+                            shell.tree(),
+                            "{ path: /home, store: home, seed: empty }",
+                            "{ path: /srv, store: spare, seed: empty }",
+                            "{ path: \"/var/l*\", store: machine, seed: empty }"))
+            + """
+              old-pc: { profile: desk }
+            stores:
+              home: { type: local, disk: { label: home }, backup: { every: 1h } }
+              machine: { type: local, disk: { label: machine }, backup: { every: 1h } }
+              spare: { type: local, disk: { label: spare } }
+            """);
+    String never = "{'store':'STORE','version':null,'time':null,'confirmed':null}";
+    assertThat(backupsInStatus()).isEqualTo(of(never, "home") + "," + of(never, "machine"));
+    assertThat(tableOfStatus()).containsPattern(" never +never seen\n");
+
+    SnapshotInfo first = twoVersions();
+    assertThat(backupsInStatus())
+        .startsWith(of(never, "home") + ",{\"store\":\"machine\",\"version\":\"sha256:")
+        .endsWith("\"time\":\"2026-01-02T10:00:00Z\",\"confirmed\":null}");
+    assertThat(tableOfStatus()).containsPattern(" never +never seen\n");
+
+    Files.createDirectories(store.resolveSibling("home"));
+    Files.writeString(
+        store.resolveSibling("home").resolve("record"),
+        """
+        {"versions":[{"number":1,"time":"2026-01-01T10:00:00Z","id":"%s","origin":"%s:1",
+          "entries":3,"bytes":5,"confirmed":{"time":"2026-01-01T11:00:00Z","position":"%s:1"}}]}
+        """
+            .formatted(first.id(), LINEAGE, LINEAGE));
+    assertThat(backupsInStatus()).contains("\"confirmed\":\"2026-01-01T11:00:00Z\"");
+    assertThat(tableOfStatus())
+        .containsPattern(
+            " %s +never seen\n"
+                .formatted(
+                    Human.time(Instant.parse("2026-01-01T11:00:00Z"), ZoneId.systemDefault())));
+  }
+
+  private static String of(String shape, String store) {
+    return shape.replace("STORE", store).replace('\'', '"');
+  }
+
+  private String tableOfStatus() {
+    return shell.run("status").out();
+  }
+
+  private String backupsInStatus() {
+    JsonNode backups =
+        new JsonMapper().readTree(shell.run("status", "--json").out()).get(0).get("backups");
+    String text = backups.toString();
+    return text.substring(1, text.length() - 1);
   }
 
   @Test

@@ -36,18 +36,18 @@ final class BackupHost implements AutoCloseable {
     workshop
         .site()
         .profiles()
-        .forEach(profile -> stores.addAll(workshop.site().backups(profile.name()).keySet()));
+        .forEach(profile -> stores.addAll(workshop.site().backups(profile).keySet()));
     if (stores.isEmpty()) {
       return Optional.empty();
     }
     Path directory = workshop.servePlace().ofCore("backups");
     BackupDaemon daemon =
         BackupDaemon.start(
-            workshop.site().backups(), workshop.backups(), stores, directory, listener);
+            workshop.site().backupService(), workshop.backups(), stores, directory, listener);
     listener.on(
         new Event.Note(
             "Machines send backups to %s, port %d"
-                .formatted(workshop.site().server(), workshop.site().backups().port())));
+                .formatted(workshop.site().server(), workshop.site().backupService().port())));
     if (workshop.site().netboot().secrets() == Netboot.Secrets.REFUSED) {
       listener.on(
           new Event.Note(
@@ -65,7 +65,7 @@ final class BackupHost implements AutoCloseable {
                 workshop.backups(),
                 new Challenges(workshop.secret(), workshop.clock()),
                 daemon.passwords(),
-                workshop.site().backups().port(),
+                workshop.site().backupService().port(),
                 workshop.clock())));
   }
 
@@ -99,7 +99,7 @@ final class BackupHost implements AutoCloseable {
       Map<StoreName, Retention> stores = new TreeMap<>();
       workshop
           .site()
-          .backups(machine.profile())
+          .backups(workshop.site().profile(machine.profile()))
           .forEach((store, backup) -> stores.put(store, backup.keep()));
       return stores;
     }

@@ -111,7 +111,7 @@ final class BootBuilder implements BootEntries {
     Publication publication = workshop.publication(published, machine.mode(), doing);
     Planner.Boot boot = plan(machine, profile, published);
     if (delivery == Delivery.IN_THE_OPEN) {
-      refuseSecrets(machine, boot, doing);
+      refuseSecrets(machine, profile, boot, doing);
     }
     BootImages.Ingredients ingredients =
         new BootImages.Ingredients(
@@ -130,8 +130,8 @@ final class BootBuilder implements BootEntries {
     }
   }
 
-  private void refuseSecrets(Machine machine, Planner.Boot boot, String doing) {
-    Set<StoreName> backedUp = workshop.site().backups(machine.profile()).keySet();
+  private void refuseSecrets(Machine machine, Profile profile, Planner.Boot boot, String doing) {
+    Set<StoreName> backedUp = workshop.site().backups(profile).keySet();
     String found;
     if (boot.holdsSecrets()) {
       found = "in mode %s it needs a secret to start".formatted(machine.mode());
@@ -197,7 +197,7 @@ final class BootBuilder implements BootEntries {
             snapshot.id(),
             profile.boot().onFailure(),
             reports ? Optional.of(netboot()) : Optional.empty(),
-            backups(machine),
+            backups(profile),
             entry);
     MachineArchive archive =
         new MachineArchive()
@@ -216,7 +216,7 @@ final class BootBuilder implements BootEntries {
       addReports(archive, machine);
     }
     if (settings.backups().isPresent()) {
-      addBackups(archive, machine);
+      addBackups(archive, machine, profile);
     }
     return archive.toBytes();
   }
@@ -235,19 +235,19 @@ final class BootBuilder implements BootEntries {
   }
 
   /** Where the backups of a machine go; nowhere from what only plays it. */
-  private Optional<MachineSettings.Backups> backups(Machine machine) {
-    Set<StoreName> stores = workshop.site().backups(machine.profile()).keySet();
+  private Optional<MachineSettings.Backups> backups(Profile profile) {
+    Set<StoreName> stores = workshop.site().backups(profile).keySet();
     return delivery != Delivery.BY_HAND || stores.isEmpty()
         ? Optional.empty()
         : Optional.of(new MachineSettings.Backups(netboot(), server, List.copyOf(stores)));
   }
 
-  private void addBackups(MachineArchive archive, Machine machine) {
+  private void addBackups(MachineArchive archive, Machine machine, Profile profile) {
     String password =
         workshop.secret().backupPassword(machine.name(), machine.epoch()).reveal() + "\n";
     archive.file(STATELESS.resolve("backup.password"), password.getBytes(UTF_8), 0600);
     archive.file(STATELESS.resolve("backup"), resource("backup").getBytes(UTF_8), 0700);
-    new BackupUnits(workshop.site().backups(machine.profile()))
+    new BackupUnits(workshop.site().backups(profile))
         .files()
         .forEach(
             (name, text) ->

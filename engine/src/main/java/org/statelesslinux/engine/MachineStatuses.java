@@ -64,7 +64,7 @@ final class MachineStatuses {
         one ->
             workshop
                 .site()
-                .backups(one.profile())
+                .backups(workshop.site().profile(one.profile()))
                 .keySet()
                 .forEach(store -> backups.put(store, StoreBackup.none(store))));
     versions.list(name.value()).stream()

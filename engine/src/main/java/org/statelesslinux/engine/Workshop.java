@@ -129,8 +129,10 @@ final class Workshop {
   }
 
   /**
-   * Keeps a snapshot that a machine is about to be given. First said, then looked for: garbage
-   * collection goes the other way round.
+   * Writes down that a machine is given a boot entry, before it is. First said, then looked for:
+   * garbage collection goes the other way round.
+   *
+   * @throws StatelessException if the entry's snapshot has just been thrown away
    */
   void fetched(Machine machine, SnapshotId snapshot) {
     machines.fetched(machine.name(), snapshot);
@@ -261,22 +263,6 @@ final class Workshop {
     }
     try (OpenBackend backend = open(mode, site.options(mode))) {
       return new ModeServices(mode, new Planner(backend).serve(request), ids);
-    }
-  }
-
-  /**
-   * Writes down that a machine is given a boot entry, before it is: garbage collection first looks
-   * for what is in use and then throws away.
-   *
-   * @throws StatelessException if the entry's snapshot has just been thrown away
-   */
-  void given(Machine machine, SnapshotId snapshot) {
-    machines.fetched(machine.name(), snapshot);
-    if (repository.find(machine.profile(), snapshot).isEmpty()) {
-      throw new StatelessException(
-          "start machine " + machine.name(),
-          "snapshot " + snapshot.abbreviated() + " was thrown away at this very moment",
-          "There is a newer one; the machine gets it when it asks again.");
     }
   }
 

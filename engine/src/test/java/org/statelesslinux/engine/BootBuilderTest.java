@@ -12,11 +12,11 @@ import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.backend.FakeProvider;
+import org.statelesslinux.engine.backend.MountingBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.Bundle;
@@ -24,8 +24,6 @@ import org.statelesslinux.engine.config.SiteReader;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.machines.TestClock;
-import org.statelesslinux.model.Attribute;
-import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ProfileName;
@@ -37,11 +35,7 @@ import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
-import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BootRequest;
-import org.statelesslinux.spi.PublishRequest;
-import org.statelesslinux.spi.ServeRequest;
-import org.statelesslinux.spi.WithdrawRequest;
 import org.statelesslinux.testsupport.Needs;
 
 class BootBuilderTest {
@@ -55,6 +49,7 @@ class BootBuilderTest {
   void publish() throws IOException {
     Path config = directory.resolve("site.yaml");
     Files.createDirectories(directory.resolve("tree/etc"));
+    Files.createDirectories(directory.resolve("tree/var/log"));
     Files.writeString(
         config,
         """
@@ -71,7 +66,7 @@ class BootBuilderTest {
             tree: %1$s/tree
             state:
               - { path: /home, store: state, seed: dirs }
-              - { path: /var/log, store: logs, seed: dirs }
+              - { path: "/var/l*", store: logs, seed: dirs }
               - { path: /srv, store: scratch, seed: dirs }
         machines:
           pc-01: { profile: kiosk }
@@ -257,21 +252,11 @@ class BootBuilderTest {
   }
 
   /** Reaches its root with a key, which only a way through a choice needs. */
-  private static final class Keyed implements Backend {
+  private static final class Keyed extends MountingBackend {
     private final Value key;
 
     Keyed(Value key) {
       this.key = key;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<Attribute> carries() {
-      return Set.of(Attribute.values());
     }
 
     @Override
@@ -286,21 +271,6 @@ class BootBuilderTest {
           Step.FirstOf.of("choosing a way", Branch.otherwise(write)),
           new Step.Mount(
               Value.text("server:/"), request.root(), "nfs", Value.texts("ro"), "mounting it"));
-    }
-
-    @Override
-    public Plan publish(PublishRequest request) {
-      return Plan.empty();
-    }
-
-    @Override
-    public Plan serve(ServeRequest request) {
-      return Plan.empty();
-    }
-
-    @Override
-    public Plan withdraw(WithdrawRequest request) {
-      return Plan.empty();
     }
   }
 

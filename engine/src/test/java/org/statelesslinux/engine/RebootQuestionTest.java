@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.backend.FakeProvider;
+import org.statelesslinux.engine.backend.MountingBackend;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.event.Listener;
@@ -27,19 +27,9 @@ import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.machines.TestClock;
-import org.statelesslinux.model.Attribute;
-import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
-import org.statelesslinux.plan.Plan;
-import org.statelesslinux.plan.Step;
-import org.statelesslinux.plan.Value;
-import org.statelesslinux.spi.Backend;
-import org.statelesslinux.spi.BootRequest;
-import org.statelesslinux.spi.PublishRequest;
-import org.statelesslinux.spi.ServeRequest;
-import org.statelesslinux.spi.WithdrawRequest;
 import org.statelesslinux.testsupport.Needs;
 
 /** Whether a reboot would change anything on a machine, of which the status tells. */
@@ -256,7 +246,7 @@ class RebootQuestionTest {
     return Engine.builder()
         .config(directory.resolve("site.yaml"))
         .withoutDiscovery()
-        .backend(new FakeProvider("net").creating((options, context) -> new Mounting()))
+        .backend(new FakeProvider("net").creating((options, context) -> new MountingBackend()))
         .places(
             new HostPlaces(
                 directory.resolve("run/instances"), directory, directory.resolve("run/serve")))
@@ -335,40 +325,5 @@ class RebootQuestionTest {
 
   private String reason() {
     return changes() instanceof RebootChanges.Unknown unknown ? unknown.reason() : "it is known";
-  }
-
-  /** Mounts its root from the server. */
-  private static final class Mounting implements Backend {
-    @Override
-    public Set<Capability> capabilities() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<Attribute> carries() {
-      return Set.of(Attribute.values());
-    }
-
-    @Override
-    public Plan boot(BootRequest request) {
-      return Plan.of(
-          new Step.Mount(
-              Value.text("server:/"), request.root(), "nfs", Value.texts("ro"), "mounting it"));
-    }
-
-    @Override
-    public Plan publish(PublishRequest request) {
-      return Plan.empty();
-    }
-
-    @Override
-    public Plan serve(ServeRequest request) {
-      return Plan.empty();
-    }
-
-    @Override
-    public Plan withdraw(WithdrawRequest request) {
-      return Plan.empty();
-    }
   }
 }

@@ -8,25 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.backend.FakeProvider;
+import org.statelesslinux.engine.backend.MountingBackend;
 import org.statelesslinux.engine.event.Event;
-import org.statelesslinux.model.Attribute;
-import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.MachinePlan;
-import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
-import org.statelesslinux.plan.Value;
-import org.statelesslinux.spi.Backend;
-import org.statelesslinux.spi.BootRequest;
-import org.statelesslinux.spi.PublishRequest;
-import org.statelesslinux.spi.ServeRequest;
-import org.statelesslinux.spi.WithdrawRequest;
 
 /** State rules from the configuration to the plan for one snapshot. */
 class StateRulesTest {
@@ -138,7 +129,7 @@ class StateRulesTest {
     return Engine.builder()
         .config(config)
         .withoutDiscovery()
-        .backend(new FakeProvider("plain").creating((options, context) -> new Plain()))
+        .backend(new FakeProvider("plain").creating((options, context) -> new MountingBackend()))
         .build();
   }
 
@@ -153,39 +144,5 @@ class StateRulesTest {
         .filter(planned -> planned.step() instanceof Step.BindMount)
         .map(planned -> ((Step.BindMount) planned.step()).at().value().replace("/sysroot", ""))
         .toList();
-  }
-
-  private static final class Plain implements Backend {
-    @Override
-    public Set<Capability> capabilities() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<Attribute> carries() {
-      return Set.of(Attribute.values());
-    }
-
-    @Override
-    public Plan boot(BootRequest request) {
-      return Plan.of(
-          new Step.Mount(
-              Value.text("server:/"), request.root(), "nfs", Value.texts("ro"), "mounting it"));
-    }
-
-    @Override
-    public Plan publish(PublishRequest request) {
-      return Plan.empty();
-    }
-
-    @Override
-    public Plan serve(ServeRequest request) {
-      return Plan.empty();
-    }
-
-    @Override
-    public Plan withdraw(WithdrawRequest request) {
-      return Plan.empty();
-    }
   }
 }

@@ -58,7 +58,7 @@ public final class Site {
   }
 
   /** Where machines send their backups. */
-  public BackupService backups() {
+  public BackupService backupService() {
     return parts.backups();
   }
 
@@ -77,13 +77,14 @@ public final class Site {
   }
 
   /**
-   * The stores that machines of a profile use and copy to the server, by name, and how.
+   * The stores that a profile's rules and patterns name and that machines copy to the server, by
+   * name, and how.
    *
-   * @throws StatelessException if there is no such profile
+   * @param profile a profile of this site, as configured or as it is for a snapshot
    */
-  public Map<StoreName, Backup> backups(ProfileName profile) {
+  public Map<StoreName, Backup> backups(Profile profile) {
     Map<StoreName, Backup> backups = new TreeMap<>();
-    for (StoreName store : profile(profile).stores()) {
+    for (StoreName store : profile.stores()) {
       if (parts.stores().get(store) instanceof StateStore.Local local) {
         local.backup().ifPresent(backup -> backups.put(local.name(), backup));
       }

@@ -13,7 +13,8 @@ import org.statelesslinux.plan.Step;
 
 /**
  * Puts something harmless in the place of every step that would touch this host's devices, network
- * or kernel modules: a directory for a disk, nothing for the rest. Pure.
+ * or kernel modules: a directory for a disk or a share, what was published for a medium, nothing
+ * for the rest. Pure.
  */
 final class HostSubstitution {
   private final AbsolutePath disks;

@@ -79,9 +79,7 @@ final class MachineWords {
               Long.toString(available.atMost().toSeconds())),
           available.disk().makeOn().stream().map(MachineWords::place));
     } else if (probe instanceof Probe.ServerAnswers answers) {
-      return Stream.concat(
-          Stream.of("server_answers", answers.server().value()),
-          card.stream().map(MacAddress::value));
+      return Stream.concat(Stream.of("server_answers", answers.server().value()), card());
     }
     throw new IllegalArgumentException(probe + " is not a probe of a boot");
   }

@@ -61,14 +61,6 @@ public record Places(AbsolutePath runtime, AbsolutePath system) {
   }
 
   /**
-   * The file that says that memory stands in for a store that could not be had: then what is
-   * mounted at {@link #store} is not the store, and must not be taken for it.
-   */
-  public AbsolutePath standIn(StoreName store) {
-    return runtime.resolve("store-" + store.value() + ".ephemeral");
-  }
-
-  /**
    * Where a store keeps what a rule covers. One flat name a rule, so that rules inside one another
    * keep apart.
    *

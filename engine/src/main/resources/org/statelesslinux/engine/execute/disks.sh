@@ -238,11 +238,17 @@ is_zero() {
   [ "$(bb dd if="$1" bs=1048576 skip="$2" count="${3-17}" 2>/dev/null | bb tr -d '\000' | bb head -c 1 | bb wc -c)" = 0 ]
 }
 
+# whole_disks: those on which a file system may be made, a line each.
+whole_disks() {
+  for whole_at in "$SYS"/block/*; do
+    case ${whole_at##*/} in loop* | ram* | zram* | fd* | sr* | md* | dm-* | '*') ;; *) printf '%s\n' "$DEV/${whole_at##*/}" ;; esac
+  done
+}
+
 # blank_disks: the whole disks that are blank.
 blank_disks() {
-  for blank_disk in "$SYS"/block/*; do
-    case ${blank_disk##*/} in loop* | ram* | zram* | fd* | sr* | md* | dm-* | '*') continue ;; esac
-    ! is_blank "$DEV/${blank_disk##*/}" || printf '%s\n' "$DEV/${blank_disk##*/}"
+  for blank_disk in $(whole_disks); do
+    ! is_blank "$blank_disk" || printf '%s\n' "$blank_disk"
   done
 }
 
@@ -286,9 +292,8 @@ claim() {
 
 # half_made SPEC: the whole disks on which a file system of that name is being made.
 half_made() {
-  for half_disk in "$SYS"/block/*; do
-    case ${half_disk##*/} in loop* | ram* | zram* | fd* | sr* | md* | dm-* | '*') continue ;; esac
-    [ "$(claim_of "$DEV/${half_disk##*/}")" != "$1" ] || printf '%s\n' "$DEV/${half_disk##*/}"
+  for half_disk in $(whole_disks); do
+    [ "$(claim_of "$half_disk")" != "$1" ] || printf '%s\n' "$half_disk"
   done
 }
 

@@ -59,11 +59,6 @@ install_random() {
   status_note "no identity was brought to this machine: $random_said"
 }
 
-# line_of FILE: at most 1000 characters of it; nothing if there is no such file.
-line_of() {
-  [ ! -f "$1" ] || bb head -c 1000 "$1" | bb head -n 1
-}
-
 # is_machine_id TEXT
 is_machine_id() {
   case $1 in

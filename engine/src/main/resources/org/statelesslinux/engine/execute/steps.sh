@@ -26,6 +26,11 @@ status_note() {
   note "$1"
 }
 
+# line_of FILE: at most 1000 characters of its first line; nothing if there is no such file.
+line_of() {
+  [ ! -f "$1" ] || bb head -c 1000 "$1" | bb head -n 1
+}
+
 # step NUMBER: the step that begins now.
 step() {
   STEP=$1

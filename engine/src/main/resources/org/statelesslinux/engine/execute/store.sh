@@ -24,9 +24,6 @@ is_generation() {
 # has brought back, which no machine ever had in use.
 is_head() { is_lineage "${1%%:*}" && is_generation "${1#*:}"; }
 
-# stored FILE: the one line that a file of a store has.
-stored() { bb head -c 200 "$1" 2>/dev/null | bb head -n 1; }
-
 # new_lineage: a name that no other store has.
 new_lineage() {
   new_text=
@@ -80,9 +77,9 @@ open_store() {
 # lineage whose state is gone must not become the newest copy, so that store counts as blank.
 read_store() {
   store_is_blank=
-  store_lineage=$(stored "$store_at/lineage")
-  store_generation=$(stored "$store_at/generation")
-  store_parent=$(stored "$store_at/parent")
+  store_lineage=$(line_of "$store_at/lineage")
+  store_generation=$(line_of "$store_at/generation")
+  store_parent=$(line_of "$store_at/parent")
   store_counted=
   is_head "$store_parent" || store_parent=-
   if [ ! -d "$store_at/state" ]; then
@@ -139,7 +136,7 @@ finish_filling() {
   finish_from=$store_at/.filling
   [ -f "$store_at/.filled" ] || return 0
   read -r finish_lineage finish_parent finish_aside <<END
-$(stored "$store_at/.filled")
+$(line_of "$store_at/.filled")
 END
   case $finish_aside in '' | *[!0-9a-f-]*) finish_lineage= ;; esac
   { is_lineage "$finish_lineage" && is_head "$finish_parent"; } ||

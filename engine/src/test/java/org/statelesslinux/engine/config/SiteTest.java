@@ -126,10 +126,13 @@ class SiteTest {
                 state:
                   - { path: /home, store: b, seed: files }
                   - { path: /srv, store: c, seed: files }
+              patterned:
+                tree: /srv/workstation
+                state: [{ path: "/etc/cron.*", store: b, seed: files }]
             """);
     Backup second = new Backup(Duration.ofDays(2), new Retention(0, 0, 3, 0, 0));
 
-    assertThat(backed.backups())
+    assertThat(backed.backupService())
         .isEqualTo(new BackupService(8071, Optional.of(new ServerAddress("there"))));
     assertThat(backed.stores())
         .extracting(store -> ((StateStore.Local) store).backup())
@@ -137,7 +140,10 @@ class SiteTest {
             Optional.of(new Backup(Duration.ofMinutes(90), Retention.USUAL)),
             Optional.of(second),
             Optional.empty());
-    assertThat(backed.backups(profile("workstation"))).containsOnly(entry("b", second));
+    assertThat(backed.profiles())
+        .hasSize(2)
+        .allSatisfy(
+            profile -> assertThat(backed.backups(profile)).containsOnly(entry("b", second)));
   }
 
   private static Map.Entry<StoreName, Backup> entry(String store, Backup backup) {
