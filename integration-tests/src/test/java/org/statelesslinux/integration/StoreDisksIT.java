@@ -93,7 +93,7 @@ class StoreDisksIT {
       }
 
       overwrite(disks.get(1), 64 << 10);
-      refused(lab, disks, "store-home \\(/dev/vdb\\): the beginning of its xfs is damaged");
+      refused(lab, disks, "LABEL=store-home is not there, and /dev/vdb is not blank");
 
       Shell.run(directory, "/usr/sbin/mkfs.xfs -q -f -L store-log log");
       refused(
