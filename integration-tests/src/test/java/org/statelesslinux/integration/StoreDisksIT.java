@@ -92,8 +92,8 @@ class StoreDisksIT {
         machine.powerCut();
       }
 
-      overwrite(disks.get(1), 64 << 10);
-      refused(lab, disks, "LABEL=store-home is not there, and /dev/vdb is not blank");
+      overwrite(disks.get(0), 64 << 10);
+      refused(lab, disks, "LABEL=store-log \\(/dev/vda\\): the beginning of its ext4 is damaged");
 
       Shell.run(directory, "/usr/sbin/mkfs.xfs -q -f -L store-log log");
       refused(
