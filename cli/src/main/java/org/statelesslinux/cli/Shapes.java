@@ -80,7 +80,7 @@ final class Shapes {
   private static Map<String, Object> storeBackup(StoreBackup backup) {
     return object(
         "store", backup.store().value(),
-        "version", backup.version().map(Object::toString),
+        "time", backup.time().map(Object::toString),
         "confirmed", backup.confirmed().map(Object::toString));
   }
 

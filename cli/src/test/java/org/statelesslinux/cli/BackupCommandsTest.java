@@ -110,14 +110,17 @@ class BackupCommandsTest {
               machine: { type: local, disk: { label: machine }, backup: { every: 1h } }
               spare: { type: local, disk: { label: spare } }
             """);
-    String never = "{'store':'STORE','version':null,'time':null,'confirmed':null}";
+    String never = "{'store':'STORE','time':null,'confirmed':null}";
     assertThat(backupsInStatus()).isEqualTo(of(never, "home") + "," + of(never, "machine"));
     assertThat(tableOfStatus()).containsPattern(" never +never seen\n");
 
     SnapshotInfo first = twoVersions();
     assertThat(backupsInStatus())
-        .startsWith(of(never, "home") + ",{\"store\":\"machine\",\"version\":\"sha256:")
-        .endsWith("\"time\":\"2026-01-02T10:00:00Z\",\"confirmed\":null}");
+        .isEqualTo(
+            of(never, "home")
+                + ","
+                + of("{'store':'STORE','time':'TIME','confirmed':'TIME'}", "machine")
+                    .replace("TIME", "2026-01-02T10:00:00Z"));
     assertThat(tableOfStatus()).containsPattern(" never +never seen\n");
 
     Files.createDirectories(store.resolveSibling("home"));

@@ -24,7 +24,8 @@ import org.statelesslinux.model.SnapshotId;
  * @param fetch the snapshot of the boot entry that was last given out for it, over HTTP or as a
  *     bundle; nobody proves that it was the machine who got it
  * @param published the snapshot that machines of its profile get now
- * @param backups its stores that have, or should have, a copy on the server, by name
+ * @param backups its stores that have a backup, by name, also those that the server has nothing of
+ *     yet; of a machine that the configuration does not name any more, those that the server keeps
  * @param rebootChanges whether it would run something else if it started again now
  */
 public record MachineStatus(

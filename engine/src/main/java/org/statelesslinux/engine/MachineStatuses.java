@@ -57,20 +57,18 @@ final class MachineStatuses {
                 () -> new RebootChanges.Unknown("the configuration does not name it any more")));
   }
 
-  /** Of the stores that have a copy, and of those that the configuration wants one of. */
+  /** What is not copied any more says nothing of how far the rest is behind. */
   private List<StoreBackup> backups(MachineName name, Optional<Machine> machine) {
-    Map<StoreName, StoreBackup> backups = new TreeMap<>();
-    machine.ifPresent(
-        one ->
-            workshop
-                .site()
-                .backups(workshop.site().profile(one.profile()))
-                .keySet()
-                .forEach(store -> backups.put(store, StoreBackup.none(store))));
+    Map<StoreName, StoreBackup> kept = new TreeMap<>();
     versions.list(name.value()).stream()
         .filter(BackupInfo::current)
-        .forEach(newest -> backups.put(newest.store(), StoreBackup.of(newest)));
-    return List.copyOf(backups.values());
+        .forEach(newest -> kept.put(newest.store(), StoreBackup.of(newest)));
+    return machine
+        .map(one -> workshop.site().backups(workshop.site().profile(one.profile())).keySet())
+        .orElse(kept.keySet())
+        .stream()
+        .map(store -> kept.getOrDefault(store, StoreBackup.none(store)))
+        .toList();
   }
 
   private static MachineStatus.Seen shown(Sighting seen) {

@@ -8,11 +8,11 @@ import org.statelesslinux.model.StoreName;
  * How far the server's copy of one store of a machine has come.
  *
  * @param store the store
- * @param version when its newest version was made, by the server's clock; empty if there is none
+ * @param time when its newest version was kept, by the server's clock; empty if there is none
  * @param confirmed when the machine last sent it, or said that nothing had changed since; empty if
  *     it never did
  */
-public record StoreBackup(StoreName store, Optional<Instant> version, Optional<Instant> confirmed) {
+public record StoreBackup(StoreName store, Optional<Instant> time, Optional<Instant> confirmed) {
   static StoreBackup none(StoreName store) {
     return new StoreBackup(store, Optional.empty(), Optional.empty());
   }

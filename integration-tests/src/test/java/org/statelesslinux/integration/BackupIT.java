@@ -134,13 +134,13 @@ class BackupIT {
     Instant before = Instant.now().minusSeconds(1);
     backUp("1");
     StoreBackup made = backups("pc-01").get(0);
-    assertThat(made.version()).isPresent().isEqualTo(made.confirmed());
-    assertThat(made.version().get()).isAfter(before);
+    assertThat(made.time()).isPresent().isEqualTo(made.confirmed());
+    assertThat(made.time().get()).isAfter(before);
     backUp("1");
     StoreBackup confirmed = backups("pc-01").get(0);
-    assertThat(confirmed.version()).isEqualTo(made.version());
+    assertThat(confirmed.time()).isEqualTo(made.time());
     assertThat(confirmed.confirmed().get()).isAfter(made.confirmed().get());
-    assertThat(backups("pc-02").get(0).version()).isEmpty();
+    assertThat(backups("pc-02").get(0).time()).isEmpty();
   }
 
   private List<StoreBackup> backups(String machine) {
