@@ -74,7 +74,7 @@ class PublishedTest {
 
   @Test
   void theStatusListsMachinesThatWereSeen() throws IOException {
-    assertThat(shell.run("status").err()).contains("none was seen yet");
+    assertThat(shell.run("status").err()).contains("no machine was seen yet");
     Path machines = Files.createDirectories(directory.resolve("repository/machines"));
     Files.writeString(
         machines.resolve("pc-03.json"),
