@@ -1,5 +1,6 @@
 package org.statelesslinux.integration;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command 'try' as a person gives it, who reads what it shows. */
 @NeedsMachines
 class TryIT {
+  private static final String MARK = "STATELESS_TRIED_IN";
+
   @TempDir Path directory;
 
   @Test
@@ -27,7 +30,7 @@ class TryIT {
             "mounting the snapshot from the file server as the root",
             "starting /sbin/init",
             "small is up: first");
-    assertThat(ProcessHandle.current().children()).isEmpty();
+    assertThat(left()).isEmpty();
   }
 
   @Test
@@ -69,6 +72,22 @@ class TryIT {
     assertThat(published.code()).as(published.said()).isZero();
   }
 
+  /** The processes that the command has left: other tests have theirs. */
+  private List<String> left() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> environment(process).contains(MARK + "=" + directory))
+        .map(process -> process.pid() + ": " + process.info().commandLine().orElse("?"))
+        .toList();
+  }
+
+  private static String environment(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid(), "environ"), ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // it has just gone
+    }
+  }
+
   private Result stateless(String... words) throws Exception {
     List<String> command =
         new ArrayList<>(
@@ -81,14 +100,13 @@ class TryIT {
                 directory.resolve("site.yaml").toString()));
     command.addAll(List.of(words));
     Path said = directory.resolve("said");
-    int code =
+    ProcessBuilder process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(said.toFile())
-            .start()
-            .waitFor();
-    return new Result(code, Files.readString(said));
+            .redirectOutput(said.toFile());
+    process.environment().put(MARK, directory.toString());
+    return new Result(process.start().waitFor(), Files.readString(said));
   }
 
   private record Result(int code, String said) {}
