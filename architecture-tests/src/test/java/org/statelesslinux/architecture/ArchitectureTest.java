@@ -56,6 +56,7 @@ class ArchitectureTest {
             Rules.onlyJavaAndOurselvesIn(Rules.API),
             Rules.noForeignTypeInSignaturesOf(
                 "org.statelesslinux.engine", "org.statelesslinux.engine.event"),
+            Rules.nobodyReusesTheNameOfAPublicTypeIn("org.statelesslinux.engine"),
             Rules.noStandardStreamsIn(LIBRARIES),
             Rules.noJavaUtilLoggingIn(LIBRARIES))
         .map(rule -> test(rule, () -> assertThat(violations(rule, OURS)).isEmpty()));
@@ -69,6 +70,7 @@ class ArchitectureTest {
             Rules.nothingActsIn(BAD),
             Rules.onlyJavaAndOurselvesIn(BAD),
             Rules.noForeignTypeInSignaturesOf(BAD),
+            Rules.nobodyReusesTheNameOfAPublicTypeIn("org.statelesslinux.architecture.bad"),
             Rules.noStandardStreamsIn(BAD),
             Rules.noJavaUtilLoggingIn(BAD))
         .map(rule -> test(rule, () -> assertThat(violations(rule, bad)).isNotEmpty()));

@@ -2,6 +2,7 @@ package org.statelesslinux.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
@@ -15,6 +16,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The rules that no compiler checks, each for the packages that it is given. */
 final class Rules {
@@ -113,6 +117,34 @@ final class Rules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.logging");
+  }
+
+  /** Whoever reads such a name should not have to ask which type it is. */
+  static ArchRule nobodyReusesTheNameOfAPublicTypeIn(String packageName) {
+    return classes().should(haveAnotherNameThanAPublicTypeIn(packageName));
+  }
+
+  private static ArchCondition<JavaClass> haveAnotherNameThanAPublicTypeIn(String packageName) {
+    return new ArchCondition<>("have another name than a public type in " + packageName) {
+      private final Set<String> names = new TreeSet<>();
+
+      @Override
+      public void init(Collection<JavaClass> all) {
+        all.stream()
+            .filter(type -> type.getPackageName().equals(packageName))
+            .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(PUBLIC))
+            .forEach(type -> names.add(type.getSimpleName()));
+      }
+
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        if (type.isTopLevelClass()
+            && !type.getPackageName().equals(packageName)
+            && names.contains(type.getSimpleName())) {
+          events.add(SimpleConditionEvent.violated(type, type.getFullName()));
+        }
+      }
+    };
   }
 
   private static ArchCondition<JavaMember> showOnlyTypesOfJavaAndOurselves() {

@@ -154,7 +154,7 @@ public final class BackupRequests {
   }
 
   private Outcome carryOut(BackupRequest request, Retention keep) {
-    StoreBackup store = backups.of(request.machine(), request.store());
+    StoreVersions store = backups.of(request.machine(), request.store());
     return switch (request.verb()) {
       case LOOK -> store.look(request.claim());
       case BEGIN -> store.begin(request.claim());
@@ -162,7 +162,7 @@ public final class BackupRequests {
     };
   }
 
-  private Outcome complete(StoreBackup store, BackupRequest request, Retention keep) {
+  private Outcome complete(StoreVersions store, BackupRequest request, Retention keep) {
     if (!keeping.tryAcquire()) {
       return new Outcome.Busy();
     }

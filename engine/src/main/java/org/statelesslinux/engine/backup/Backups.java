@@ -53,8 +53,8 @@ public final class Backups {
     }
   }
 
-  StoreBackup of(MachineName machine, StoreName store) {
-    return new StoreBackup(new BackupPlace(root, machine, store), clock);
+  StoreVersions of(MachineName machine, StoreName store) {
+    return new StoreVersions(new BackupPlace(root, machine, store), clock);
   }
 
   /**
@@ -78,9 +78,9 @@ public final class Backups {
     return kept(stores(machine));
   }
 
-  private static List<Kept> kept(List<StoreBackup> stores) {
+  private static List<Kept> kept(List<StoreVersions> stores) {
     List<Kept> all = new ArrayList<>();
-    for (StoreBackup store : stores) {
+    for (StoreVersions store : stores) {
       List<BackupVersion> versions = store.record().versions();
       for (int i = 0; i < versions.size(); i++) {
         all.add(
@@ -94,13 +94,13 @@ public final class Backups {
     return List.copyOf(all);
   }
 
-  private List<StoreBackup> stores() {
+  private List<StoreVersions> stores() {
     return names(root, MachineName::new).stream()
         .flatMap(machine -> stores(machine).stream())
         .toList();
   }
 
-  private List<StoreBackup> stores(MachineName machine) {
+  private List<StoreVersions> stores(MachineName machine) {
     return names(root.resolve(machine.value()), StoreName::new).stream()
         .map(store -> of(machine, store))
         .toList();
@@ -113,7 +113,7 @@ public final class Backups {
    * @param keep which versions stay of a store; empty keeps all of them
    */
   public void collectGarbage(Function<StoreName, Optional<Retention>> keep, Listener listener) {
-    for (StoreBackup store : stores()) {
+    for (StoreVersions store : stores()) {
       BackupPlace place = store.place();
       Optional<HostLock> lock = HostLock.tryAcquire(place.lock());
       if (lock.isEmpty()) {

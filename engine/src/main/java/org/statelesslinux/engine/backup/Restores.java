@@ -87,7 +87,7 @@ public final class Restores {
     return new Backups.Kept(place.machine(), place.store(), version, current);
   }
 
-  private record Chosen(StoreBackup store, BackupVersion version) {}
+  private record Chosen(StoreVersions store, BackupVersion version) {}
 
   /** The versions that could be meant, one of each store. */
   private List<Chosen> candidates(Wanted wanted) {
@@ -110,7 +110,7 @@ public final class Restores {
   }
 
   private static Optional<Chosen> at(
-      List<BackupVersion> versions, Wanted wanted, StoreBackup store) {
+      List<BackupVersion> versions, Wanted wanted, StoreVersions store) {
     Optional<BackupVersion> latest = Optional.empty();
     for (BackupVersion version : versions) {
       if (wanted.at().isEmpty() || !version.time().isAfter(wanted.at().get())) {

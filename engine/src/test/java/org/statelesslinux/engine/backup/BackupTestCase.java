@@ -28,7 +28,7 @@ abstract class BackupTestCase {
 
   final TestClock clock = new TestClock();
   Backups backups;
-  StoreBackup store;
+  StoreVersions store;
 
   @BeforeEach
   void open() {

@@ -201,7 +201,7 @@ final class RestoresTest extends BackupTestCase {
 
   @Test
   void ofSeveralStoresTheOneThatHasThePathIsTaken() throws Exception {
-    StoreBackup mail = backups.of(PC, new StoreName("mail"));
+    StoreVersions mail = backups.of(PC, new StoreName("mail"));
     mail.begin(at(B, 1));
     Path spool = Files.createDirectories(mail.place().mirror().resolve("var%2Fmail"));
     Files.writeString(spool.resolve("anna"), "letter");

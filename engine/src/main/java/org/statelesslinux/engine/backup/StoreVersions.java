@@ -16,15 +16,15 @@ import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.SnapshotId;
 
 /**
- * The backups of one store of one machine. A version is there whole or not at all, and what is
+ * The versions of one store of one machine. A version is there whole or not at all, and what is
  * written down names only versions that are there, whenever the process or the host stops. May be
  * used by several threads and processes: of two that would change it, one is turned away.
  */
-final class StoreBackup {
+final class StoreVersions {
   private final BackupPlace place;
   private final Clock clock;
 
-  StoreBackup(BackupPlace place, Clock clock) {
+  StoreVersions(BackupPlace place, Clock clock) {
     this.place = place;
     this.clock = clock;
   }

@@ -23,7 +23,7 @@ import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.testsupport.Needs;
 
-final class StoreBackupTest extends BackupTestCase {
+final class StoreVersionsTest extends BackupTestCase {
   @Test
   void whatWasSentIsAVersionOnceItIsComplete() throws Exception {
     assertThat(verdict(store.look(at(A, 1)))).isEqualTo(Verdict.NEW);
@@ -50,7 +50,7 @@ final class StoreBackupTest extends BackupTestCase {
     store.begin(at(A, 1));
     inMirror("home/file", "ha");
 
-    StoreBackup afterwards = new Backups(repository, clock).of(PC, STORE);
+    StoreVersions afterwards = new Backups(repository, clock).of(PC, STORE);
     assertThat(afterwards.record().head()).contains(first);
     assertThat(content(first)).isEqualTo("one");
 
