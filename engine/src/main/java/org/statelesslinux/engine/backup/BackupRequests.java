@@ -35,6 +35,7 @@ public final class BackupRequests {
   private static final int MOST_AT_ONCE = 8;
 
   private static final int LONGEST_REASON = 300;
+  private static final int LONGEST_LOGGED = 1000;
   private static final String NO_SPACE = "No space left on device";
   private static final BackupReply BUSY = BackupReply.refusal(503, "busy; ask again in a minute");
 
@@ -136,13 +137,24 @@ public final class BackupRequests {
       }
       return BUSY;
     } catch (StatelessException e) {
-      LOG.warn("Backup of store {} of machine {}", request.store(), machine.name(), e);
-      return BackupReply.refusal(503, Texts.plain(e.found(), LONGEST_REASON));
+      return failed(request, e, Texts.plain(e.found(), LONGEST_REASON));
     } catch (UncheckedIOException e) {
-      LOG.error("Backup of store {} of machine {}", request.store(), machine.name(), e);
-      return BackupReply.refusal(
-          503, isFull(e) ? "the server's disk is full" : "the server failed; look at its log");
+      return failed(
+          request,
+          e,
+          isFull(e) ? "the server's disk is full" : "the server failed; look at its log");
     }
+  }
+
+  /** On one line, since machines ask again and again. */
+  private static BackupReply failed(BackupRequest request, RuntimeException e, String reason) {
+    LOG.warn(
+        "Backup of store {} of machine {}: {}",
+        request.store(),
+        request.machine(),
+        Texts.plain(String.valueOf(e.getMessage()), LONGEST_LOGGED));
+    LOG.debug("It came from", e);
+    return BackupReply.refusal(503, reason);
   }
 
   private static boolean isFull(UncheckedIOException e) {

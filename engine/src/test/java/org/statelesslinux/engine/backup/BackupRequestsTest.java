@@ -1,8 +1,11 @@
 package org.statelesslinux.engine.backup;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -219,5 +222,37 @@ final class BackupRequestsTest extends BackupTestCase {
     BackupReply reply = take(request("complete", A, "1", "-", "-"));
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.text()).contains("is damaged").endsWith("\n").hasLineCount(1);
+  }
+
+  @Test
+  void whyTheServerFailsIsLoggedOnOneLine() throws Exception {
+    take(request("begin", A, "1", "-", "-"));
+    Path record = store.place().directory().resolve("record");
+    Files.writeString(record, "{\n\u001b[2J");
+    assertThat(logged(() -> take(request("begin", A, "1", "-", "-"))))
+        .singleElement()
+        .asString()
+        .contains("WARN", "store machine of machine pc-01", record + " is damaged")
+        .doesNotContain("\u001b");
+
+    Files.delete(record);
+    Files.createDirectory(record);
+    assertThat(logged(() -> take(request("begin", A, "1", "-", "-"))))
+        .singleElement()
+        .asString()
+        .contains("WARN", "store machine of machine pc-01", "Is a directory");
+  }
+
+  /** The lines that the log has of something. */
+  private static List<String> logged(Runnable work) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setErr(before);
+    }
+    return log.toString(UTF_8).lines().toList();
   }
 }
