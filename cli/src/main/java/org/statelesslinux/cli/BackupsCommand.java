@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.statelesslinux.cli.terminal.Human;
 import org.statelesslinux.cli.terminal.Table;
 import org.statelesslinux.engine.BackupInfo;
+import org.statelesslinux.engine.DamagedRecord;
 import org.statelesslinux.engine.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,20 +34,28 @@ final class BackupsCommand extends EngineCommand {
   @Override
   public Integer call() {
     List<BackupInfo> backups;
+    List<DamagedRecord> damaged;
     try (Engine engine = builder().build()) {
       backups = machine == null ? engine.backups().list() : engine.backups().list(machine);
+      damaged =
+          engine.backups().damaged().stream()
+              .filter(one -> machine == null || one.machine().value().equals(machine))
+              .toList();
     }
+    damaged.forEach(
+        one ->
+            terminal().err().println("stateless: machine " + one.machine() + ", " + one.inWords()));
     if (json.wanted()) {
       print(Shapes.backups(backups));
-    } else if (backups.isEmpty()) {
+    } else if (backups.isEmpty() && damaged.isEmpty()) {
       terminal()
           .err()
           .println(
               "stateless: there is no backup" + (machine == null ? "" : " of " + machine) + " yet");
-    } else {
+    } else if (!backups.isEmpty()) {
       table(backups);
     }
-    return ExitCode.DONE;
+    return damaged.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private void table(List<BackupInfo> backups) {

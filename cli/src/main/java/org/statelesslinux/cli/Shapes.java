@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.statelesslinux.engine.BackupInfo;
+import org.statelesslinux.engine.DamagedRecord;
 import org.statelesslinux.engine.MachineStatus;
 import org.statelesslinux.engine.PublicIdentity;
 import org.statelesslinux.engine.RebootChanges;
@@ -72,6 +73,7 @@ final class Shapes {
               "booted", machine.booted().map(Object::toString),
               "notes", machine.notes(),
               "backups", machine.backups().stream().map(Shapes::storeBackup).toList(),
+              "damaged", machine.damaged().stream().map(Shapes::damaged).toList(),
               "reboot", reboot(machine.rebootChanges())));
     }
     return shapes;
@@ -82,6 +84,13 @@ final class Shapes {
         "store", backup.store().value(),
         "time", backup.time().map(Object::toString),
         "confirmed", backup.confirmed().map(Object::toString));
+  }
+
+  private static Map<String, Object> damaged(DamagedRecord damaged) {
+    return object(
+        "store", damaged.store().map(Object::toString),
+        "found", damaged.found(),
+        "advice", damaged.advice());
   }
 
   private static Map<String, Object> reboot(RebootChanges changes) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
             + " whether a reboot would change anything.")
 final class StatusCommand extends EngineCommand {
   private static final String NOTHING = "-";
+  private static final String DAMAGED = "damaged";
   private static final int MOST_LISTED = 8;
 
   @Mixin private JsonOption json = new JsonOption();
@@ -44,9 +45,13 @@ final class StatusCommand extends EngineCommand {
       machines = engine.status();
       netboot = engine.site().netboot();
     }
+    int code =
+        machines.stream().allMatch(one -> one.damaged().isEmpty())
+            ? ExitCode.DONE
+            : ExitCode.FAILED;
     if (json.wanted()) {
       print(Shapes.machines(machines));
-      return ExitCode.DONE;
+      return code;
     }
     if (machines.isEmpty()) {
       terminal()
@@ -65,7 +70,7 @@ final class StatusCommand extends EngineCommand {
                   + " report what they run; it is guessed from what they fetched. If nobody else"
                   + " is on their network, set 'secrets: trusted-network'");
     }
-    return ExitCode.DONE;
+    return code;
   }
 
   private void table(List<MachineStatus> machines) {
@@ -78,8 +83,8 @@ final class StatusCommand extends EngineCommand {
           machine.mode().map(Object::toString).orElse(NOTHING),
           machine.snapshot().map(SnapshotId::abbreviated).orElse(NOTHING),
           time(machine.booted()),
-          time(machine.seen().map(MachineStatus.Seen::when)),
-          backup(machine.backups()),
+          isLost(machine) ? DAMAGED : time(machine.seen().map(MachineStatus.Seen::when)),
+          backup(machine),
           reboot(machine));
     }
     table.print(out(), paint());
@@ -87,7 +92,11 @@ final class StatusCommand extends EngineCommand {
   }
 
   /** The store that was copied the longest ago: what was changed since would be lost with it. */
-  private static String backup(List<StoreBackup> backups) {
+  private static String backup(MachineStatus machine) {
+    if (machine.damaged().stream().anyMatch(one -> one.store().isPresent())) {
+      return DAMAGED;
+    }
+    List<StoreBackup> backups = machine.backups();
     if (backups.stream().anyMatch(one -> one.confirmed().isEmpty())) {
       return "never";
     }
@@ -98,13 +107,23 @@ final class StatusCommand extends EngineCommand {
     if (!machine.configured()) {
       return "not configured any more";
     }
-    return machine.seen().isEmpty() ? "never seen" : machine.rebootChanges().inWords();
+    return machine.seen().isEmpty() && !isLost(machine)
+        ? "never seen"
+        : machine.rebootChanges().inWords();
+  }
+
+  /** Whether it may have been seen, and nobody can tell. */
+  private static boolean isLost(MachineStatus machine) {
+    return machine.damaged().stream().anyMatch(one -> one.store().isEmpty());
   }
 
   /** What no column has room for. */
   private void remarks(List<MachineStatus> machines) {
     Map<String, List<MachineName>> unknown = new LinkedHashMap<>();
     for (MachineStatus machine : machines) {
+      machine
+          .damaged()
+          .forEach(one -> out().line(paint().red(machine.machine() + ":") + " " + one.inWords()));
       machine
           .notes()
           .forEach(note -> out().line(paint().yellow(machine.machine() + ":") + " " + note));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,68 @@ class BackupCommandsTest {
             " %s +never seen\n"
                 .formatted(
                     Human.time(Instant.parse("2026-01-01T11:00:00Z"), ZoneId.systemDefault())));
+  }
+
+  @Test
+  void aDamagedRecordIsOneLineAndTheOthersAreListed() throws Exception {
+    twoVersions();
+    Files.writeString(
+        shell.site(),
+        Files.readString(shell.site())
+                .replace(
+                    "profiles:\n",
+                    "profiles:\n  desk: { tree: %s, state: [%s] }\n"
+                        .formatted(shell.tree(), "{ path: /home, store: machine, seed: empty }"))
+            + """
+              a-pc: { profile: desk }
+              b-pc: { profile: desk }
+              old-pc: { profile: desk }
+            stores:
+              machine: { type: local, disk: { label: machine }, backup: { every: 1h } }
+            """);
+    Path record = store.resolveSibling("../a-pc/machine/record").normalize();
+    Files.createDirectories(record.getParent());
+    Files.writeString(record, "{\u001b[2J");
+    Path machine = directory.resolve("repository/machines/b-pc.json");
+    Files.createDirectories(machine.getParent());
+    Files.writeString(machine, "");
+    String machineFound = machine + " is damaged: it is not of machine b-pc";
+
+    Result status = shell.run("status");
+    assertThat(status.code()).isEqualTo(ExitCode.FAILED);
+    List<String> lines = status.out().lines().toList();
+    assertThat(lines).hasSize(6);
+    assertThat(lines.get(1)).startsWith("a-pc ").matches(".* - +- +- +damaged +never seen");
+    assertThat(lines.get(2)).startsWith("b-pc ").matches(".* - +- +damaged +never +unknown");
+    assertThat(lines.get(3)).startsWith("old-pc ").contains(" 2026-01-0").endsWith(" never seen");
+    assertThat(lines.get(4))
+        .startsWith("a-pc: store machine: " + record + " is damaged: it is no JSON")
+        .contains(". Put the file back, or move " + record.getParent() + " away")
+        .doesNotContain("\u001b");
+    assertThat(lines.get(5))
+        .startsWith("b-pc: " + machineFound + ". If the machine is not running, remove the file");
+
+    Result json = shell.run("status", "--json");
+    assertThat(json.code()).isEqualTo(ExitCode.FAILED);
+    JsonNode machines = new JsonMapper().readTree(json.out());
+    assertThat(machines.get(0).at("/damaged/0/store").stringValue()).isEqualTo("machine");
+    assertThat(machines.get(1).at("/damaged/0/store").isNull()).isTrue();
+    assertThat(machines.get(1).at("/damaged/0/found").stringValue()).isEqualTo(machineFound);
+    assertThat(machines.get(2).get("damaged")).isEmpty();
+
+    Result backups = shell.run("backups");
+    assertThat(backups.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(backups.out().lines()).hasSize(3);
+    assertThat(backups.err())
+        .startsWith("stateless: machine a-pc, store machine: " + record + " is damaged")
+        .hasLineCount(1);
+    assertThat(shell.run("backups", "old-pc").code()).isEqualTo(ExitCode.DONE);
+
+    Result gc = shell.run("gc");
+    assertThat(gc.code()).isEqualTo(ExitCode.DONE);
+    assertThat(gc.err())
+        .contains("the backups of store machine of a-pc are left alone: " + record)
+        .contains("All snapshots are kept", machineFound);
   }
 
   private static String of(String shape, String store) {

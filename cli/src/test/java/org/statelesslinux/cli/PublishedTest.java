@@ -88,7 +88,7 @@ class PublishedTest {
             ("[{'machine':'pc-03','configured':true,'profile':'kiosk','mode':'livecd',"
                     + "'snapshot':'ID','current':true,'report':null,"
                     + "'fetch':{'snapshot':'ID','when':'2026-02-03T04:05:06Z'},'booted':null,"
-                    + "'notes':[],'backups':[],'reboot':{'changes':'unknown','snapshot':null,"
+                    + "'notes':[],'backups':[],'damaged':[],'reboot':{'changes':'unknown','snapshot':null,"
                     + "'reason':'it does not report what it started with'}}]")
                 .replace('\'', '"')
                 .replace("ID", id()));

@@ -26,14 +26,17 @@ public final class BackupOperations {
     this.restores = new Restores(backups);
   }
 
-  /** All versions, by machine and store, the oldest first. */
+  /**
+   * All versions, by machine and store, the oldest first; those of a store whose record is damaged
+   * are not among them.
+   */
   public List<BackupInfo> list() {
     return Door.open(
         "list the backups", () -> backups.all().stream().map(BackupOperations::info).toList());
   }
 
   /**
-   * The versions of one machine, by store, the oldest first.
+   * The versions of one machine, by store, the oldest first; without those of damaged stores.
    *
    * @param machine its host name
    */
@@ -41,6 +44,12 @@ public final class BackupOperations {
     String doing = "list the backups of " + machine;
     MachineName name = Workshop.named(doing, machine, MachineName::new);
     return Door.open(doing, () -> backups.of(name).stream().map(BackupOperations::info).toList());
+  }
+
+  /** The records that are damaged, by machine and store. The versions themselves may be good. */
+  public List<DamagedRecord> damaged() {
+    return Door.open(
+        "list the backups", () -> backups.damaged().stream().map(DamagedRecord::of).toList());
   }
 
   /**

@@ -107,9 +107,10 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Throws away the snapshots that are neither current, nor pinned, nor in use, with all that was
-   * published of them, and the versions of backups that are not to be kept any more.
+   * published of them, and the versions of backups that are not to be kept any more. Where a record
+   * is damaged, all that it may be about is kept.
    *
-   * @param listener is told how far it is
+   * @param listener is told how far it is, and what is kept although it may not be needed
    * @return the snapshots that were thrown away
    */
   public List<SnapshotInfo> gc(Listener listener) {
@@ -153,7 +154,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * What is known of the machines: those that the configuration names, and those that were seen.
+   * What is known of the machines: those that the configuration names, and those that were seen. A
+   * record that is damaged is told with its machine, and keeps nothing of the others back.
    *
    * @return one for each, in the order of their names
    */

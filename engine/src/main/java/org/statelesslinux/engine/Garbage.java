@@ -20,18 +20,23 @@ import org.statelesslinux.engine.machines.Lease;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Backup;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.spi.WithdrawRequest;
 
 /** Throws away the snapshots that nobody needs, and before each all that was published of it. */
 final class Garbage {
+  private static final int LONGEST_REASON = 400;
+
   private final Workshop workshop;
   private final Listener listener;
 
@@ -61,6 +66,11 @@ final class Garbage {
   }
 
   private List<SnapshotInfo> collectLocked() {
+    Map<MachineName, StatelessException> damaged = workshop.machines().damaged();
+    if (!damaged.isEmpty()) {
+      damaged.forEach(this::tellDamaged);
+      return List.of();
+    }
     Map<SnapshotId, List<String>> uses = uses();
     tellUses(uses);
     Set<SnapshotId> kept = new HashSet<>(uses.keySet());
@@ -81,6 +91,14 @@ final class Garbage {
         .publications()
         .removeOrphans((profile, id) -> repository.find(profile, id).isPresent());
     return removed;
+  }
+
+  /** It may be any of the snapshots that the machine runs. */
+  private void tellDamaged(MachineName machine, StatelessException why) {
+    listener.on(
+        new Event.Note(
+            "All snapshots are kept, since nobody knows which of them machine %s uses: %s. %s"
+                .formatted(machine, Texts.plain(why.found(), LONGEST_REASON), why.advice())));
   }
 
   /** Why snapshots are in use: by machines, and by instances on this host. */

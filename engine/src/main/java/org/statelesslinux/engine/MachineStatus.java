@@ -26,6 +26,7 @@ import org.statelesslinux.model.SnapshotId;
  * @param published the snapshot that machines of its profile get now
  * @param backups its stores that have a backup, by name, also those that the server has nothing of
  *     yet; of a machine that the configuration does not name any more, those that the server keeps
+ * @param damaged what is known of it, or of its backups, and cannot be read: it is missing above
  * @param rebootChanges whether it would run something else if it started again now
  */
 public record MachineStatus(
@@ -38,12 +39,14 @@ public record MachineStatus(
     Optional<Seen> fetch,
     Optional<SnapshotId> published,
     List<StoreBackup> backups,
+    List<DamagedRecord> damaged,
     RebootChanges rebootChanges) {
 
   /** Keeps its own copies. */
   public MachineStatus {
     notes = List.copyOf(notes);
     backups = List.copyOf(backups);
+    damaged = List.copyOf(damaged);
   }
 
   /**

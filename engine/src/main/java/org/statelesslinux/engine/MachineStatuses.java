@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.MachineRecords.Seen;
 import org.statelesslinux.engine.machines.Sighting;
@@ -31,12 +32,34 @@ final class MachineStatuses {
   }
 
   List<MachineStatus> all() {
+    List<DamagedRecord> damaged = damaged();
     Map<MachineName, Seen> machines = new TreeMap<>(workshop.machines().all());
+    damaged.stream()
+        .filter(MachineStatuses::isOfMachine)
+        .forEach(one -> machines.putIfAbsent(one.machine(), NEVER));
     workshop.site().namedMachines().forEach(machine -> machines.putIfAbsent(machine.name(), NEVER));
-    return machines.entrySet().stream().map(one -> status(one.getKey(), one.getValue())).toList();
+    return machines.entrySet().stream()
+        .map(
+            one ->
+                status(
+                    one.getKey(),
+                    one.getValue(),
+                    damaged.stream().filter(it -> it.machine().equals(one.getKey())).toList()))
+        .toList();
   }
 
-  private MachineStatus status(MachineName name, Seen seen) {
+  private List<DamagedRecord> damaged() {
+    Stream<DamagedRecord> ofMachines =
+        workshop.machines().damaged().entrySet().stream()
+            .map(one -> DamagedRecord.of(one.getKey(), one.getValue()));
+    return Stream.concat(ofMachines, versions.damaged().stream()).toList();
+  }
+
+  private static boolean isOfMachine(DamagedRecord damaged) {
+    return damaged.store().isEmpty();
+  }
+
+  private MachineStatus status(MachineName name, Seen seen, List<DamagedRecord> damaged) {
     Optional<Machine> machine = lookup.named(name);
     return new MachineStatus(
         name,
@@ -51,10 +74,17 @@ final class MachineStatuses {
         seen.fetch().map(MachineStatuses::shown),
         machine.flatMap(one -> workshop.repository().current(one.profile()).map(SnapshotInfo::id)),
         backups(name, machine),
-        machine
-            .map(one -> reboot.of(one, seen))
-            .orElseGet(
-                () -> new RebootChanges.Unknown("the configuration does not name it any more")));
+        damaged,
+        reboot(machine, seen, damaged));
+  }
+
+  private RebootChanges reboot(Optional<Machine> machine, Seen seen, List<DamagedRecord> damaged) {
+    if (machine.isEmpty()) {
+      return new RebootChanges.Unknown("the configuration does not name it any more");
+    }
+    return damaged.stream().anyMatch(MachineStatuses::isOfMachine)
+        ? new RebootChanges.Unknown("what is known of it is damaged")
+        : reboot.of(machine.get(), seen);
   }
 
   /** What is not copied any more says nothing of how far the rest is behind. */

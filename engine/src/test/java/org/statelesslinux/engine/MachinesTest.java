@@ -101,14 +101,58 @@ class MachinesTest {
   }
 
   @Test
-  void garbageIsNotCollectedWhileItIsUnknownWhatAMachineRuns() throws IOException {
+  void allSnapshotsAreKeptWhileItIsUnknownWhatAMachineRuns() throws IOException {
     records.fetched(PC, publish("one"));
     publish("two");
+    publish("three");
+    Path record = directory.resolve("repository/machines/pc-01.json");
+    Files.writeString(record, "{");
+
+    assertThat(engine.gc(events::add)).isEmpty();
+    assertThat(engine.snapshots()).hasSize(3);
+    assertThat(notes())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "All snapshots are kept, since nobody knows which of them machine pc-01 uses: "
+                + record
+                + " is damaged: it is no JSON")
+        .endsWith(
+            ". If the machine is not running, remove the file; it is made again when the machine"
+                + " starts.");
+
+    Files.delete(record);
+    assertThat(engine.gc(events::add)).hasSize(2);
+  }
+
+  @Test
+  void aDamagedRecordIsToldWithItsMachineAndTheOthersAreAsEver() throws IOException {
+    SnapshotId current = publish("one");
+    records.fetched(PC, current);
+    records.fetched(new MachineName("lab-3"), current);
+    records.fetched(new MachineName("gone"), current);
+    Path gone = directory.resolve("repository/machines/gone.json");
     Files.writeString(directory.resolve("repository/machines/pc-01.json"), "{");
-    assertThatThrownBy(() -> engine.gc(events::add))
-        .isInstanceOf(StatelessException.class)
-        .hasMessageContaining("pc-01.json");
-    assertThat(engine.snapshots()).hasSize(2);
+    Files.writeString(gone, "");
+
+    List<MachineStatus> status = engine.status();
+    assertThat(status)
+        .extracting(one -> one.machine().value())
+        .containsExactly("gone", "lab-3", "pc-01");
+    assertThat(status.get(0).damaged())
+        .containsExactly(
+            new DamagedRecord(
+                new MachineName("gone"),
+                Optional.empty(),
+                gone + " is damaged: it is not of machine gone",
+                "If the machine is not running, remove the file; it is made again when the machine"
+                    + " starts."));
+    assertThat(status.get(1).damaged()).isEmpty();
+    assertThat(status.get(1).snapshot()).contains(current);
+    assertThat(status.get(2).damaged()).hasSize(1);
+    assertThat(status.get(2).seen()).isEmpty();
+    assertThat(status.get(2).rebootChanges())
+        .isEqualTo(new RebootChanges.Unknown("what is known of it is damaged"));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package org.statelesslinux.engine.backup;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -108,7 +110,9 @@ record BackupPlace(Path root, MachineName machine, StoreName store) {
       return StoreRecordJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       return StoreRecord.EMPTY;
-    } catch (IllegalArgumentException e) {
+    } catch (AccessDeniedException | ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       throw new StatelessException(
           "read what is known of the backups of store " + store + " of machine " + machine,
           file + " is damaged: " + e.getMessage(),

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.StatelessException;
@@ -25,6 +26,8 @@ import org.statelesslinux.model.StoreName;
  * several threads and processes.
  */
 public final class Backups {
+  private static final int LONGEST_NOTE = 1000;
+
   private final Path root;
   private final Clock clock;
 
@@ -68,12 +71,43 @@ public final class Backups {
   public record Kept(
       MachineName machine, StoreName store, BackupVersion version, boolean current) {}
 
-  /** All versions, by machine and store, the oldest first; also of machines that are no more. */
+  /**
+   * A store whose record cannot be read.
+   *
+   * @param machine the machine
+   * @param store its store
+   * @param why what is wrong with it
+   */
+  public record Damaged(MachineName machine, StoreName store, StatelessException why) {}
+
+  /** All stores whose record is damaged, by machine and store. */
+  public List<Damaged> damaged() {
+    return damaged(stores());
+  }
+
+  /** The stores of a machine whose record is damaged. */
+  public List<Damaged> damaged(MachineName machine) {
+    return damaged(stores(machine));
+  }
+
+  private static List<Damaged> damaged(List<StoreVersions> stores) {
+    return stores.stream()
+        .flatMap(
+            store ->
+                store.damage().stream()
+                    .map(why -> new Damaged(store.place().machine(), store.place().store(), why)))
+        .toList();
+  }
+
+  /**
+   * All versions, by machine and store, the oldest first; also of machines that are no more, but
+   * not of stores whose record is damaged.
+   */
   public List<Kept> all() {
     return kept(stores());
   }
 
-  /** The versions of a machine, by store, the oldest first. */
+  /** The versions of a machine, by store, the oldest first; not of those that are damaged. */
   public List<Kept> of(MachineName machine) {
     return kept(stores(machine));
   }
@@ -81,7 +115,8 @@ public final class Backups {
   private static List<Kept> kept(List<StoreVersions> stores) {
     List<Kept> all = new ArrayList<>();
     for (StoreVersions store : stores) {
-      List<BackupVersion> versions = store.record().versions();
+      List<BackupVersion> versions =
+          store.damage().isPresent() ? List.of() : store.record().versions();
       for (int i = 0; i < versions.size(); i++) {
         all.add(
             new Kept(
@@ -108,7 +143,7 @@ public final class Backups {
 
   /**
    * Removes the versions that are not kept any more, and what killed processes left. A store that
-   * somebody is at is left alone, and the listener told so.
+   * somebody is at, or whose record is damaged, is left alone, and the listener told so.
    *
    * @param keep which versions stay of a store; empty keeps all of them
    */
@@ -117,19 +152,28 @@ public final class Backups {
       BackupPlace place = store.place();
       Optional<HostLock> lock = HostLock.tryAcquire(place.lock());
       if (lock.isEmpty()) {
-        listener.on(
-            new Event.Note(
-                "the backups of store %s of %s are left alone: somebody is at them"
-                    .formatted(place.store(), place.machine())));
+        leftAlone(place, "somebody is at them", listener);
         continue;
       }
       HostLock held = lock.get();
       try (held) {
-        store.collectGarbage(keep.apply(place.store()), listener);
+        Optional<StatelessException> damage = store.damage();
+        if (damage.isPresent()) {
+          leftAlone(place, damage.get().found() + ". " + damage.get().advice(), listener);
+        } else {
+          store.collectGarbage(keep.apply(place.store()), listener);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  private static void leftAlone(BackupPlace place, String why, Listener listener) {
+    listener.on(
+        new Event.Note(
+            "the backups of store %s of %s are left alone: %s"
+                .formatted(place.store(), place.machine(), Texts.plain(why, LONGEST_NOTE))));
   }
 
   /** Does something with a store's backups while nobody else changes them. */

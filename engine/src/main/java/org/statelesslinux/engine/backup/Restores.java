@@ -91,6 +91,13 @@ public final class Restores {
 
   /** The versions that could be meant, one of each store. */
   private List<Chosen> candidates(Wanted wanted) {
+    backups.damaged(wanted.machine()).stream()
+        .filter(one -> wanted.store().isEmpty() || wanted.store().get().equals(one.store()))
+        .findFirst()
+        .ifPresent(
+            one -> {
+              throw one.why();
+            });
     List<Backups.Kept> all = backups.of(wanted.machine());
     List<StoreName> stores =
         all.stream()

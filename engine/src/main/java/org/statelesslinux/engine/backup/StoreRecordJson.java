@@ -83,7 +83,7 @@ final class StoreRecordJson {
                   new StoreRecord.Transfer(
                       Position.parse(text(open, "position")), id(open, "basis"))));
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("it is no JSON", e);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("a time in it is none: " + e.getMessage(), e);
     }

@@ -14,6 +14,7 @@ import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.repository.PublishOutcome;
 import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
 
 /**
  * The versions of one store of one machine. A version is there whole or not at all, and what is
@@ -38,6 +39,16 @@ final class StoreVersions {
       return place.read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Why the record cannot be read; empty if it can. */
+  Optional<StatelessException> damage() {
+    try {
+      record();
+      return Optional.empty();
+    } catch (StatelessException e) {
+      return Optional.of(e);
     }
   }
 

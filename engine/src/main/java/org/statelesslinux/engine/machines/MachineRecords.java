@@ -2,7 +2,9 @@ package org.statelesslinux.engine.machines;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -116,13 +119,21 @@ public final class MachineRecords {
         .outcome(challenged, now);
   }
 
-  /** The machines that were seen, by name, with what is known of them. */
+  /**
+   * The machines that were seen, by name, with what is known of them; without those whose record is
+   * damaged.
+   */
   public Map<MachineName, Seen> all() {
     Map<MachineName, Seen> all = new TreeMap<>();
-    for (MachineRecord record : records()) {
+    for (MachineRecord record : contents().records()) {
       all.put(record.machine(), new Seen(record.report().map(Said::of), record.lastFetch()));
     }
     return all;
+  }
+
+  /** The machines whose record is damaged, by name, each with what is wrong with it. */
+  public Map<MachineName, StatelessException> damaged() {
+    return contents().damaged();
   }
 
   /**
@@ -156,11 +167,19 @@ public final class MachineRecords {
     }
   }
 
-  /** Why snapshots are in use now. */
+  /**
+   * Why snapshots are in use now.
+   *
+   * @throws StatelessException if a record is damaged: nobody knows what that machine runs
+   */
   public Map<SnapshotId, List<Lease>> leases() {
+    Contents contents = contents();
+    if (!contents.damaged().isEmpty()) {
+      throw contents.damaged().values().iterator().next();
+    }
     Map<SnapshotId, List<Lease>> leases = new TreeMap<>();
     Instant now = clock.instant();
-    for (MachineRecord record : records()) {
+    for (MachineRecord record : contents.records()) {
       for (Lease lease : record.leases(now)) {
         leases.computeIfAbsent(lease.sighting().snapshot(), id -> new ArrayList<>()).add(lease);
       }
@@ -168,16 +187,23 @@ public final class MachineRecords {
     return leases;
   }
 
-  private List<MachineRecord> records() {
-    List<MachineRecord> records = new ArrayList<>();
+  private record Contents(
+      List<MachineRecord> records, SortedMap<MachineName, StatelessException> damaged) {}
+
+  private Contents contents() {
+    Contents contents = new Contents(new ArrayList<>(), new TreeMap<>());
     try {
       for (MachineName machine : names()) {
-        read(machine).ifPresent(records::add);
+        try {
+          read(machine).ifPresent(contents.records()::add);
+        } catch (StatelessException e) {
+          contents.damaged().put(machine, e);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return records;
+    return contents;
   }
 
   private List<MachineName> names() throws IOException {
@@ -238,7 +264,7 @@ public final class MachineRecords {
     }
     Instant now = clock.instant();
     for (MachineName name : names) {
-      if (read(name).filter(record -> !record.leases(now).isEmpty()).isEmpty()) {
+      if (isOver(name, now)) {
         Files.deleteIfExists(file(name));
         return;
       }
@@ -249,6 +275,21 @@ public final class MachineRecords {
         "Remove the files of those that do not exist.");
   }
 
+  /** Whether nothing is in use for this machine any more. A damaged record may say anything. */
+  private boolean isOver(MachineName machine, Instant now) throws IOException {
+    try {
+      return read(machine).filter(record -> !record.leases(now).isEmpty()).isEmpty();
+    } catch (StatelessException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws StatelessException if it is damaged: taking it for none could throw away the snapshot
+   *     that the machine runs
+   */
   private Optional<MachineRecord> read(MachineName machine) throws IOException {
     Path file = file(machine);
     try {
@@ -262,11 +303,12 @@ public final class MachineRecords {
           RecordJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), machine));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      // Taking it for none could throw away the snapshot that the machine runs.
+    } catch (AccessDeniedException | ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       throw new StatelessException(
-          "read what is known of machine " + machine + " in " + file,
-          String.valueOf(e.getMessage()),
+          "read what is known of machine " + machine,
+          file + " is damaged: " + e.getMessage(),
           "If the machine is not running, remove the file; it is made again when the machine"
               + " starts.",
           e);

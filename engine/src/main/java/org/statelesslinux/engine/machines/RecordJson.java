@@ -74,7 +74,7 @@ final class RecordJson {
           json.has("report") ? Optional.of(report(json.path("report"))) : Optional.empty(),
           fetches);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("it is no JSON", e);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("a time in it is none: " + e.getMessage(), e);
     }

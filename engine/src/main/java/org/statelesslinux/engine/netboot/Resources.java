@@ -28,6 +28,7 @@ final class Resources {
               .formatted(BootScripts.KERNEL, BootScripts.IMAGE, BootScripts.ARCHIVE));
   private static final String READING = "GET, HEAD";
   private static final int LONGEST_SHOWN = 300;
+  private static final int LONGEST_LOGGED = 1000;
   private static final int IMAGE_UNIT = 4;
 
   /** A first backup may be all that a large disk holds. */
@@ -89,7 +90,14 @@ final class Resources {
     if (bytes.isEmpty()) {
       return Answer.refusal(413, "a report is shorter");
     }
-    Reports.Verdict verdict = reports.take(bytes.get());
+    Reports.Verdict verdict;
+    try {
+      verdict = reports.take(bytes.get());
+    } catch (StatelessException e) {
+      LOG.warn(
+          "A report is not taken: {}", Texts.plain(String.valueOf(e.getMessage()), LONGEST_LOGGED));
+      return Answer.refusal(503, Texts.plain(e.found(), LONGEST_SHOWN));
+    }
     if (verdict instanceof Reports.Verdict.Refused refused) {
       return Answer.refusal(403, refused.reason());
     } else if (verdict instanceof Reports.Verdict.Malformed malformed) {

@@ -215,6 +215,18 @@ final class RestoresTest extends BackupTestCase {
   }
 
   @Test
+  void aDamagedStoreIsNamedUnlessAnotherOneIsMeant() throws Exception {
+    Path mail = Files.createDirectories(backups.of(PC, new StoreName("mail")).place().directory());
+    Files.writeString(mail.resolve("record"), "{");
+
+    assertThatThrownBy(() -> copy(newest(), "/home/anna"))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining(mail.resolve("record") + " is damaged");
+    copy(new Restores.Wanted(PC, Optional.of(STORE), Optional.empty()), "/home/anna");
+    assertThat(into.resolve("anna")).isDirectory();
+  }
+
+  @Test
   void theNamesInAStoreAreThoseThatTheBootGives() throws IOException {
     for (String path : List.of("/home", "/var/log", "/srv/100%/a%2Fb", "/a/%25")) {
       StateRule rule = new StateRule(AbsolutePath.of(path), STORE, Seed.EMPTY);

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.testsupport.Needs;
@@ -299,6 +300,43 @@ final class StoreVersionsTest extends BackupTestCase {
     assertThatThrownBy(() -> store.begin(at(B, 1)))
         .isInstanceOf(StatelessException.class)
         .hasMessageContaining("is damaged");
+  }
+
+  @Test
+  void aDamagedRecordKeepsNothingOfTheOthersBack() throws Exception {
+    send(at(A, 1), "one");
+    StoreVersions other = backups.of(new MachineName("pc-02"), STORE);
+    for (long generation = 1; generation <= 3; generation++) {
+      other.begin(at(B, generation));
+      Files.writeString(other.place().mirror().resolve("file"), "content " + generation);
+      kept(other.complete(at(B, generation), false, ALL));
+      clock.advance(Duration.ofHours(1));
+    }
+    Path record = store.place().directory().resolve("record");
+    Files.delete(record);
+    Files.createDirectory(record);
+
+    assertThat(backups.damaged())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.machine()).isEqualTo(PC);
+              assertThat(one.store()).isEqualTo(STORE);
+              assertThat(one.why()).hasMessageContaining(record + " is damaged: Is a directory");
+            });
+    assertThat(backups.damaged(other.place().machine())).isEmpty();
+    assertThat(backups.all()).hasSize(3).allMatch(one -> one.machine().value().equals("pc-02"));
+
+    List<String> notes = new ArrayList<>();
+    backups.collectGarbage(
+        name -> Optional.of(new Retention(1, 0, 0, 0, 0)), event -> notes.add(event.toString()));
+    assertThat(other.record().versions()).hasSize(1);
+    assertThat(store.place().repository().snapshots()).hasSize(1);
+    assertThat(notes)
+        .filteredOn(note -> note.contains("left alone"))
+        .singleElement()
+        .asString()
+        .contains("store machine of pc-01", record + " is damaged", "Put the file back, or move");
   }
 
   @Test

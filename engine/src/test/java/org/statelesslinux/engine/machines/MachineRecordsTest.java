@@ -258,6 +258,25 @@ class MachineRecordsTest {
   }
 
   @Test
+  void aDamagedRecordDoesNotHideTheOthersAndMakesNoRoomForThem() throws Exception {
+    records.fetched(PC, OLD);
+    records.fetched(new MachineName("two"), NEW);
+    Files.writeString(file(), "{");
+    clock.advance(Duration.ofDays(60));
+
+    assertThat(records.all()).containsOnlyKeys(new MachineName("two"));
+    assertThat(records.damaged()).containsOnlyKeys(PC);
+    assertThat(records.damaged().get(PC))
+        .hasMessageContaining(file() + " is damaged: it is no JSON");
+
+    records.fetched(new MachineName("three"), OLD);
+    clock.advance(Duration.ofDays(60));
+    records.fetched(new MachineName("four"), OLD);
+    assertThat(records.all()).containsOnlyKeys(new MachineName("three"), new MachineName("four"));
+    assertThat(file()).hasContent("{");
+  }
+
+  @Test
   void whatElseLiesInTheDirectoryIsNoRecord() throws Exception {
     records.fetched(PC, OLD);
     Files.writeString(repository.resolve("machines/.pc-02.json.part"), "{");

@@ -211,6 +211,16 @@ class NetbootServerTest {
   }
 
   @Test
+  void aReportThatCannotBeWrittenDownIsAnsweredWithTheReason() throws Exception {
+    Path record = Files.createDirectories(directory.resolve("machines")).resolve("pc-01.json");
+    Files.writeString(record, "{");
+    HttpResponse<String> answer = post("/report", report());
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).startsWith(record + " is damaged: it is no JSON").hasLineCount(1);
+    assertThat(record).hasContent("{");
+  }
+
+  @Test
   void aReportThatIsNotBelievedIsAnsweredWithTheReason() throws Exception {
     HttpResponse<String> wrong = post("/report", report().replace("bbbb", "cccc"));
     assertThat(wrong.statusCode()).isEqualTo(403);
