@@ -2,6 +2,7 @@ package org.statelesslinux.cli;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.cli.terminal.Human;
@@ -74,11 +75,15 @@ final class BackupsCommand extends EngineCommand {
   }
 
   private static String remark(BackupInfo backup) {
-    String current = backup.current() ? "current" : "";
-    return backup
-        .confirmed()
-        .map(when -> (current.isEmpty() ? "" : current + ", ") + "still so at " + time(when))
-        .orElse(current);
+    List<String> remarks = new ArrayList<>();
+    if (backup.current()) {
+      remarks.add("current");
+    }
+    if (backup.restored()) {
+      remarks.add("restored");
+    }
+    backup.confirmed().ifPresent(when -> remarks.add("still so at " + time(when)));
+    return String.join(", ", remarks);
   }
 
   private static String time(Instant time) {

@@ -83,7 +83,8 @@ final class Shapes {
     return object(
         "store", backup.store().value(),
         "time", backup.time().map(Object::toString),
-        "confirmed", backup.confirmed().map(Object::toString));
+        "confirmed", backup.confirmed().map(Object::toString),
+        "restored", backup.restored());
   }
 
   private static Map<String, Object> damaged(DamagedRecord damaged) {

@@ -97,8 +97,11 @@ final class StatusCommand extends EngineCommand {
       return DAMAGED;
     }
     List<StoreBackup> backups = machine.backups();
-    if (backups.stream().anyMatch(one -> one.confirmed().isEmpty())) {
+    if (backups.stream().anyMatch(one -> one.confirmed().isEmpty() && !one.restored())) {
       return "never";
+    }
+    if (backups.stream().anyMatch(one -> one.confirmed().isEmpty())) {
+      return "unknown";
     }
     return time(backups.stream().flatMap(one -> one.confirmed().stream()).min(Instant::compareTo));
   }
@@ -124,6 +127,17 @@ final class StatusCommand extends EngineCommand {
       machine
           .damaged()
           .forEach(one -> out().line(paint().red(machine.machine() + ":") + " " + one.inWords()));
+      machine.backups().stream()
+          .filter(StoreBackup::restored)
+          .forEach(
+              one ->
+                  out()
+                      .line(
+                          "%s store %s was restored at %s, and the machine has sent nothing since"
+                              .formatted(
+                                  paint().yellow(machine.machine() + ":"),
+                                  one.store(),
+                                  time(one.time()))));
       machine
           .notes()
           .forEach(note -> out().line(paint().yellow(machine.machine() + ":") + " " + note));

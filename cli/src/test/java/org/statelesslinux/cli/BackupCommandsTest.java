@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +113,7 @@ class BackupCommandsTest {
               machine: { type: local, disk: { label: machine }, backup: { every: 1h } }
               spare: { type: local, disk: { label: spare } }
             """);
-    String never = "{'store':'STORE','time':null,'confirmed':null}";
+    String never = "{'store':'STORE','time':null,'confirmed':null,'restored':false}";
     assertThat(backupsInStatus()).isEqualTo(of(never, "home") + "," + of(never, "machine"));
     assertThat(tableOfStatus()).containsPattern(" never +never seen\n");
 
@@ -120,7 +122,9 @@ class BackupCommandsTest {
         .isEqualTo(
             of(never, "home")
                 + ","
-                + of("{'store':'STORE','time':'TIME','confirmed':'TIME'}", "machine")
+                + of(
+                        "{'store':'STORE','time':'TIME','confirmed':'TIME','restored':false}",
+                        "machine")
                     .replace("TIME", "2026-01-02T10:00:00Z"));
     assertThat(tableOfStatus()).containsPattern(" never +never seen\n");
 
@@ -140,9 +144,8 @@ class BackupCommandsTest {
                     Human.time(Instant.parse("2026-01-01T11:00:00Z"), ZoneId.systemDefault())));
   }
 
-  @Test
-  void aDamagedRecordIsOneLineAndTheOthersAreListed() throws Exception {
-    twoVersions();
+  /** Machines with a store that has a backup. */
+  private void addMachines(String... names) throws IOException {
     Files.writeString(
         shell.site(),
         Files.readString(shell.site())
@@ -150,13 +153,19 @@ class BackupCommandsTest {
                     "profiles:\n",
                     "profiles:\n  desk: { tree: %s, state: [%s] }\n"
                         .formatted(shell.tree(), "{ path: /home, store: machine, seed: empty }"))
+            + Stream.of(names)
+                .map("  %s: { profile: desk }\n"::formatted)
+                .collect(Collectors.joining())
             + """
-              a-pc: { profile: desk }
-              b-pc: { profile: desk }
-              old-pc: { profile: desk }
             stores:
               machine: { type: local, disk: { label: machine }, backup: { every: 1h } }
             """);
+  }
+
+  @Test
+  void aDamagedRecordIsOneLineAndTheOthersAreListed() throws Exception {
+    twoVersions();
+    addMachines("a-pc", "b-pc", "old-pc");
     Path record = store.resolveSibling("../a-pc/machine/record").normalize();
     Files.createDirectories(record.getParent());
     Files.writeString(record, "{\u001b[2J");
@@ -200,6 +209,55 @@ class BackupCommandsTest {
     assertThat(gc.err())
         .contains("the backups of store machine of a-pc are left alone: " + record)
         .contains("All snapshots are kept", machineFound);
+  }
+
+  @Test
+  void afterARestoreTheStatusTellsWhatTheMachineSentLastAndThatItWasRestored() throws Exception {
+    addMachines("old-pc");
+    SnapshotInfo first = twoVersions();
+    String sent = Human.time(Instant.parse("2026-01-02T10:00:00Z"), ZoneId.systemDefault());
+    assertThat(shell.run("restore", "old-pc", "--at", "2026-01-01").code()).isZero();
+
+    assertThat(tableOfStatus().lines().toList())
+        .hasSize(3)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(1)).matches("old-pc .* " + sent + " +never seen");
+              assertThat(lines.get(2))
+                  .matches(
+                      "old-pc: store machine was restored at 2[-0-9: ]+, and the machine has sent"
+                          + " nothing since");
+            });
+    assertThat(backupsInStatus())
+        .contains("\"confirmed\":\"2026-01-02T10:00:00Z\"", "\"restored\":true");
+    assertThat(shell.run("backups").out().lines().toList().get(3))
+        .contains(first.id().abbreviated())
+        .endsWith("current, restored");
+
+    // The machine has got it and says that nothing has changed since.
+    Path record = store.resolve("record");
+    Files.writeString(
+        record,
+        new JsonMapper()
+            .readTree(Files.readString(record))
+            .toString()
+            .replaceFirst(
+                "}]}$",
+                ",\"confirmed\":{\"time\":\"2026-12-01T11:00:00Z\",\"position\":\"%s:1\"}}]}"
+                    .formatted("b".repeat(32))));
+    assertThat(tableOfStatus().lines()).hasSize(2);
+    assertThat(backupsInStatus())
+        .contains("\"confirmed\":\"2026-12-01T11:00:00Z\"", "\"restored\":false");
+
+    // Of a version that was brought back alone nobody knows when the machine sent it.
+    Files.writeString(
+        record,
+        """
+        {"versions":[{"number":9,"time":"2026-01-05T10:00:00Z","id":"%s","origin":"%s:0",
+          "entries":3,"bytes":5}]}
+        """
+            .formatted(first.id(), LINEAGE));
+    assertThat(tableOfStatus()).containsPattern(" unknown +never seen\n");
   }
 
   private static String of(String shape, String store) {

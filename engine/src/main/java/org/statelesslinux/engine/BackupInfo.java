@@ -17,7 +17,7 @@ import org.statelesslinux.model.StoreName;
  * @param entries how many entries it has
  * @param bytes how many bytes its files have
  * @param lineage in which line of changes the store stood
- * @param generation how far along that it was
+ * @param generation how far along that it was; 0 if it is an earlier one that was brought back
  * @param current whether it is the newest one, which a new machine gets
  */
 public record BackupInfo(
@@ -30,4 +30,15 @@ public record BackupInfo(
     long bytes,
     String lineage,
     long generation,
-    boolean current) {}
+    boolean current) {
+
+  /** Whether it was brought back, and its machine has not gone on from it yet. */
+  public boolean restored() {
+    return generation == 0 && confirmed.isEmpty();
+  }
+
+  /** When the machine last sent it, or said that it was still the same; empty if it did neither. */
+  public Optional<Instant> sent() {
+    return restored() ? Optional.empty() : Optional.of(confirmed.orElse(time));
+  }
+}

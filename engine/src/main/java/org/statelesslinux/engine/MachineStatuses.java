@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.machines.MachineRecords.Said;
 import org.statelesslinux.engine.machines.MachineRecords.Seen;
@@ -91,8 +92,8 @@ final class MachineStatuses {
   private List<StoreBackup> backups(MachineName name, Optional<Machine> machine) {
     Map<StoreName, StoreBackup> kept = new TreeMap<>();
     versions.list(name.value()).stream()
-        .filter(BackupInfo::current)
-        .forEach(newest -> kept.put(newest.store(), StoreBackup.of(newest)));
+        .collect(Collectors.groupingBy(BackupInfo::store))
+        .forEach((store, all) -> kept.put(store, StoreBackup.of(all)));
     return machine
         .map(one -> workshop.site().backups(workshop.site().profile(one.profile())).keySet())
         .orElse(kept.keySet())

@@ -130,7 +130,7 @@ class BackupIT {
   void theStatusTellsWhenAMachineWasLastBackedUp() throws Exception {
     assertThat(backups("pc-01"))
         .containsExactly(
-            new StoreBackup(new StoreName("machine"), Optional.empty(), Optional.empty()));
+            new StoreBackup(new StoreName("machine"), Optional.empty(), Optional.empty(), false));
     Instant before = Instant.now().minusSeconds(1);
     backUp("1");
     StoreBackup made = backups("pc-01").get(0);
