@@ -47,7 +47,8 @@ final class Assembler {
 
   private SiteParts parts() {
     Scope scope = Scope.of(Level.SITE, site, tables);
-    Map<ProfileName, ProfileEntry> profiles = profiles();
+    Map<StoreName, StateStore> stores = stores();
+    Map<ProfileName, ProfileEntry> profiles = profiles(stores);
     List<MachineEntry> machines = machines(scope, profiles);
     new Machines(machines).reportOverlaps(problems);
     Netboot netboot = netboot();
@@ -62,7 +63,7 @@ final class Assembler {
         netboot,
         backups(netboot),
         scope,
-        stores(),
+        stores,
         profiles,
         machines.stream().filter(machine -> profiles.containsKey(machine.profile())).toList());
   }
@@ -122,8 +123,8 @@ final class Assembler {
     return names;
   }
 
-  private Map<ProfileName, ProfileEntry> profiles() {
-    Set<String> stores = storeNames();
+  private Map<ProfileName, ProfileEntry> profiles(Map<StoreName, StateStore> stores) {
+    Set<String> names = storeNames();
     Map<ProfileName, ProfileEntry> profiles = new TreeMap<>();
     for (Named<ProfileName, Fields> named : site.get(tables.profiles).orElse(List.of())) {
       named
@@ -131,7 +132,8 @@ final class Assembler {
           .ifPresent(
               fields -> {
                 var rules =
-                    StateRules.of(fields.get(Tables.STATE).orElse(List.of()), stores, problems);
+                    StateRules.of(
+                        fields.get(Tables.STATE).orElse(List.of()), names, stores, problems);
                 AbsolutePath tree = fields.get(Tables.TREE).orElse(UNKNOWN);
                 profiles.put(
                     named.name(),

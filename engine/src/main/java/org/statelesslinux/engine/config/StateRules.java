@@ -2,6 +2,7 @@ package org.statelesslinux.engine.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +11,12 @@ import org.statelesslinux.engine.state.RulePaths;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Device;
 import org.statelesslinux.model.PathPattern;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.StatePattern;
 import org.statelesslinux.model.StateRule;
+import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 
 /**
@@ -22,20 +25,34 @@ import org.statelesslinux.model.StoreName;
  * seed and store do not change what it holds.
  */
 final class StateRules {
-  private final Set<String> stores;
+  private final Set<String> names;
+  private final Map<StoreName, StateStore> stores;
   private final Problems problems;
+  private final Map<Device, Use> disks = new HashMap<>();
+  private final Set<StoreName> told = new HashSet<>();
   private final Map<PathPattern, Place> seen = new HashMap<>();
   private final List<StateRule> rules = new ArrayList<>();
   private final List<StatePattern> patterns = new ArrayList<>();
 
-  private StateRules(Set<String> stores, Problems problems) {
+  /** Where a store is first named. */
+  private record Use(StoreName store, Place place) {}
+
+  private StateRules(Set<String> names, Map<StoreName, StateStore> stores, Problems problems) {
+    this.names = names;
     this.stores = stores;
     this.problems = problems;
   }
 
-  /** The good rules and patterns, in their order; all others were reported. */
-  static StateRules of(List<Fields> rules, Set<String> stores, Problems problems) {
-    StateRules checked = new StateRules(stores, problems);
+  /**
+   * Checks rules.
+   *
+   * @param names the names of all stores
+   * @param stores those of them that are not refused
+   * @return the good rules and patterns, in their order; all others were reported
+   */
+  static StateRules of(
+      List<Fields> rules, Set<String> names, Map<StoreName, StateStore> stores, Problems problems) {
+    StateRules checked = new StateRules(names, stores, problems);
     rules.forEach(checked::add);
     return checked;
   }
@@ -71,14 +88,33 @@ final class StateRules {
   }
 
   private void checkStore(Place place, StoreName store) {
-    if (!stores.contains(store.value())) {
+    if (!names.contains(store.value())) {
       problems.add(
           place,
           "found the unknown store %s; there are: %s%s"
               .formatted(
                   Texts.quote(store.value()),
-                  Texts.list(stores),
-                  Nearest.question(store.value(), stores)));
+                  Texts.list(names),
+                  Nearest.question(store.value(), names)));
+    }
+    if (stores.get(store) instanceof StateStore.Local local) {
+      checkDisk(place, store, local.disk().device());
+    }
+  }
+
+  /** Stores that no machine has together may have disks of one name. */
+  private void checkDisk(Place place, StoreName store, Device disk) {
+    Use first = disks.computeIfAbsent(disk, any -> new Use(store, place));
+    if (!first.store().equals(store) && told.add(store)) {
+      problems.add(
+          place,
+          "found %s, which is on the same disk as %s in line %d, %s; accepted: stores of one profile"
+                  .formatted(
+                      Texts.quote(store.value()),
+                      Texts.quote(first.store().value()),
+                      first.place().line(),
+                      disk)
+              + " on a disk or a partition each");
     }
   }
 

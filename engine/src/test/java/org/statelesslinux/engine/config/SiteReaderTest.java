@@ -480,6 +480,40 @@ class SiteReaderTest {
   }
 
   @Test
+  void storesOfOneProfileHaveADiskEach() {
+    assertThat(
+            problems(
+                """
+                repository: /srv/stateless
+                server: { address: 192.0.2.10 }
+                mode: nfs
+                stores:
+                  here: { type: local, disk: { label: state } }
+                  again: { type: local, disk: { label: state, make-on: /dev/vdb } }
+                  node: { type: local, disk: { device: /dev/vda1 } }
+                  twin: { type: local, disk: { device: /dev/vda1, file-system: xfs } }
+                profiles:
+                  workstation:
+                    tree: /srv/prototypes/workstation
+                    state:
+                      - { path: /home, store: here, seed: files }
+                      - { path: /var/mail, store: again, seed: files }
+                      - { path: /srv, store: again, seed: files }
+                      - { path: /opt, store: here, seed: files }
+                      - { path: /var/log, store: node, seed: files }
+                      - { path: "/etc/cron.*", store: twin, seed: files }
+                  kiosk:
+                    tree: /srv/prototypes/kiosk
+                    state: [{ path: /home, store: again, seed: files }]
+                """))
+        .containsExactly(
+            "14:35 found 'again', which is on the same disk as 'here' in line 13, LABEL=state;"
+                + " accepted: stores of one profile on a disk or a partition each",
+            "18:39 found 'twin', which is on the same disk as 'node' in line 17, /dev/vda1;"
+                + " accepted: stores of one profile on a disk or a partition each");
+  }
+
+  @Test
   void patternsOfStateRulesAreCheckedByTheirWords() {
     String rules =
         """
