@@ -14,6 +14,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -46,6 +47,11 @@ final class StatelessCommand {
       scope = ScopeType.INHERIT,
       description = "Say more: each step, and where in the program an error came from.")
   private boolean verbose;
+
+  @Option(
+      names = JsonOption.NAME,
+      description = "Answer in JSON, where the command has an answer for programs.")
+  private boolean json;
 
   @Option(
       names = {"-h", "--help"},
@@ -99,6 +105,10 @@ final class StatelessCommand {
     return verbose;
   }
 
+  boolean json() {
+    return json;
+  }
+
   /** Runs the command that these arguments spell and returns its exit code. */
   int execute(List<String> args) {
     int code = commandLine().execute(args.toArray(new String[0]));
@@ -121,6 +131,7 @@ final class StatelessCommand {
     line.setParameterExceptionHandler(failures);
     line.setExecutionStrategy(
         parsed -> {
+          requireAnswerInJson(parsed);
           if (verbose) {
             // It is read when the first logger is made, which no class before this one does.
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
@@ -132,6 +143,17 @@ final class StatelessCommand {
         });
     line.setOut(terminal.out().writer());
     return line;
+  }
+
+  /** What has none would be taken for one that failed. */
+  private void requireAnswerInJson(ParseResult parsed) {
+    if (json && parsed.hasSubcommand()) {
+      CommandSpec command = parsed.subcommand().commandSpec();
+      if (command.findOption(JsonOption.NAME) == null) {
+        throw new ParameterException(
+            command.commandLine(), "'" + command.name() + "' has no answer in JSON");
+      }
+    }
   }
 
   private List<EngineCommand> commands() {

@@ -60,6 +60,26 @@ class CommandTest {
   }
 
   @Test
+  void jsonMayStandBeforeTheCommandAndIsRefusedWhereThereIsNone() {
+    for (String command : new String[] {"check", "snapshots", "modes", "status", "backups", "gc"}) {
+      Result behind = shell.run(command, "--json");
+      assertThat(behind.out()).matches("(?s)[\\[{].*");
+      assertThat(shell.run("--json", command)).as(command).isEqualTo(behind);
+      assertThat(shell.run("--json", command, "--json")).as(command).isEqualTo(behind);
+    }
+    assertThat(shell.run("--json", "serve"))
+        .isEqualTo(
+            new Result(
+                ExitCode.USAGE,
+                "",
+                """
+                stateless: 'serve' has no answer in JSON
+                Try 'stateless serve --help'.
+                """));
+    assertThat(shell.run("--json").err()).startsWith("stateless: Missing required subcommand");
+  }
+
+  @Test
   void anUnknownWhenForColoursSaysWhatIsAccepted() {
     assertThat(shell.run("--color", "sometimes", "snapshots"))
         .isEqualTo(
