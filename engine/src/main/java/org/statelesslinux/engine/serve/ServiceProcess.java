@@ -20,6 +20,9 @@ import org.statelesslinux.engine.execute.Tail;
  * kernel ends with the process that holds it.
  */
 final class ServiceProcess {
+  /** What a terminal sends to those who share it, as at Ctrl-C, is for us to act on. */
+  private static final List<String> AWAY_FROM_THE_TERMINAL = List.of("/usr/bin/setsid");
+
   private static final List<String> IN_A_NAMESPACE =
       List.of("/usr/bin/unshare", "--pid", "--fork", "--kill-child", "--");
 
@@ -59,7 +62,7 @@ final class ServiceProcess {
   /** Starts a command. The calling thread must live for as long as it is to run. */
   static ServiceProcess start(List<String> argv) throws IOException {
     boolean inNamespace = mayMakeNamespaces();
-    List<String> all = new ArrayList<>();
+    List<String> all = new ArrayList<>(AWAY_FROM_THE_TERMINAL);
     if (inNamespace) {
       all.addAll(IN_A_NAMESPACE);
       all.addAll(HANDING_SIGNALS_ON);

@@ -53,7 +53,8 @@ final class SupervisedService {
    *
    * @param owner whose service it is
    * @param firstPause how long to wait before it is started again for the first time
-   * @param notes is told when it ends or cannot be started again; called by the service's thread
+   * @param notes is told that it has ended or could not be started again, when it is about to be;
+   *     called by the service's thread
    */
   SupervisedService(
       Owner owner, RunnableService what, Duration firstPause, Consumer<String> notes) {
@@ -153,12 +154,11 @@ final class SupervisedService {
     Duration pause = firstPauseNow;
     String reason = why;
     while (true) {
-      endIfStopped();
-      notes.accept(
-          "The %s %s; it is started again in %d s.".formatted(name, reason, pause.toSeconds()));
+      // Who ends all of this may have ended the service first, which is no failure then.
       if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         endIfStopped();
       }
+      notes.accept("The %s %s; now it is started again.".formatted(name, reason));
       try {
         return startOnce();
       } catch (StatelessException e) {

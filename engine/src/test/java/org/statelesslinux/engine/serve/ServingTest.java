@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.event.Event;
+import org.statelesslinux.engine.execute.ServerExecutor.RunnableService;
 import org.statelesslinux.engine.execute.Until;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Mode;
@@ -35,6 +36,8 @@ import org.statelesslinux.plan.Value;
 class ServingTest {
   private static final Mode MODE = new Mode("net");
   private static final SnapshotId ID = SnapshotId.ofHex("a1".repeat(32));
+  private static final int PROCESS_GROUP = 4;
+  private static final int SESSION = 5;
   private static final String LIVE = "while :; do sleep 1; done";
 
   @TempDir Path directory;
@@ -108,8 +111,37 @@ class ServingTest {
         .first()
         .asString()
         .isEqualTo(
-            "The service one of mode net ended with code 3 and said: no luck; it is started again"
-                + " in 1 s.");
+            "The service one of mode net ended with code 3 and said: no luck; now it is started"
+                + " again.");
+  }
+
+  @Test
+  void aServiceThatEndsJustBeforeItIsStoppedHasNotFailed() throws Exception {
+    Path end = file("end");
+    List<String> notes = new CopyOnWriteArrayList<>();
+    Service one = service("one", "until [ -e " + end + " ]; do sleep 0.01; done").service();
+    SupervisedService service =
+        new SupervisedService(
+            SupervisedService.Owner.of(MODE),
+            new RunnableService(one, one.argv().stream().map(Value::toString).toList()),
+            Duration.ofHours(1),
+            notes::add);
+    service.start();
+    Files.createFile(end);
+    Until.holds(() -> Processes.with(word).isEmpty());
+
+    service.stop();
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void noServiceIsWhereATerminalSendsSignals() throws Exception {
+    want(service("one", "cat /proc/self/stat > " + file("stat") + "; " + LIVE));
+    start();
+    String[] ours = Files.readString(Path.of("/proc/self/stat")).split(" ", -1);
+    String[] its = Files.readString(file("stat")).split(" ", -1);
+    assertThat(its[PROCESS_GROUP]).isNotEqualTo(ours[PROCESS_GROUP]);
+    assertThat(its[SESSION]).isNotEqualTo(ours[SESSION]);
   }
 
   @Test
@@ -292,7 +324,7 @@ class ServingTest {
   }
 
   /** It is ready once it has done what comes before its life: a trap is set by then. */
-  private Step service(String name, String script) {
+  private Step.StartService service(String name, String script) {
     String ready = "touch " + file(name + ".ready") + "; ";
     return command(
         name,
@@ -302,7 +334,7 @@ class ServingTest {
         Duration.ofMinutes(1));
   }
 
-  private Step command(String name, String script, Duration atMost) {
+  private Step.StartService command(String name, String script, Duration atMost) {
     Service service =
         Service.of(
                 name,
