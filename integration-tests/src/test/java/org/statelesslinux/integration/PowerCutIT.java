@@ -2,12 +2,9 @@ package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,43 +54,71 @@ class PowerCutIT {
   }
 
   @Test
-  @Timeout(value = 1, unit = TimeUnit.HOURS)
-  void noVersionIsHalfAndTheMachineStarts() throws Exception {
-    Path tree = Prototypes.bootable(directory.resolve("prototype"));
-    Shell.run(tree, WRITER, FILES);
-    try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, STATE)) {
-      int rounds = Math.max(10, Soak.rounds(100));
-      Set<String> names = new TreeSet<>();
-      for (int round = 0; round < rounds; round++) {
-        During during = During.values()[round % During.values().length];
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  void aMachineWhoseStoreWasBeingSeededStarts() throws Exception {
+    try (MachineLab lab = serve()) {
+      for (int round = 0; round < rounds(); round++) {
         // A machine that nothing is known of seeds; the others go on with one.
-        String name = "pc-%02d".formatted(during == During.SEEDING ? 2 + round % 39 : 1);
-        names.add(name);
-        cut(lab, name, during);
-      }
-      for (BackupInfo version : lab.engine().backups().list()) {
-        isWhole(lab.engine().backups(), version);
-      }
-      for (String name : names) {
+        String name = "pc-%02d".formatted(2 + round % 39);
+        blankDisk(name);
+        cut(lab, name, During.SEEDING);
         goesOn(lab, name);
       }
+      areWhole(lab);
     }
   }
 
-  private void cut(MachineLab lab, String name, During during) throws Exception {
-    Path disk = directory.resolve(name + ".disk");
-    if (during != During.BACKUP || !Files.exists(disk)) {
-      Shell.run(directory, "rm -f -- \"$1\"; truncate -s 96M -- \"$1\"", disk);
-    }
-    boolean restores = during == During.RESTORE && !lab.engine().backups().list(name).isEmpty();
-    try (VirtualMachine machine = lab.start(name, disk)) {
-      machine
-          .console()
-          .await(
-              restores || during != During.RESTORE ? during.begins : "copying", MachineLab.LIMIT);
-      if (during == During.BACKUP && lab.engine().backups().list(name).isEmpty()) {
-        machine.console().await("copied: 0", MachineLab.LIMIT);
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  void noVersionIsHalfWhereAStoreWasBeingCopied() throws Exception {
+    try (MachineLab lab = serve()) {
+      blankDisk("pc-01");
+      goesOn(lab, "pc-01");
+      for (int round = 0; round < rounds(); round++) {
+        cut(lab, "pc-01", During.BACKUP);
       }
+      goesOn(lab, "pc-01");
+      areWhole(lab);
+    }
+  }
+
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  void aMachineThatWasGettingItsStoreBackStarts() throws Exception {
+    try (MachineLab lab = serve()) {
+      blankDisk("pc-01");
+      goesOn(lab, "pc-01");
+      for (int round = 0; round < rounds(); round++) {
+        blankDisk("pc-01");
+        cut(lab, "pc-01", During.RESTORE);
+        goesOn(lab, "pc-01");
+      }
+      areWhole(lab);
+    }
+  }
+
+  private MachineLab serve() throws Exception {
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
+    Shell.run(tree, WRITER, FILES);
+    return MachineLab.serve(directory, tree, BOOT, STATE);
+  }
+
+  private static int rounds() {
+    int kinds = During.values().length;
+    return Math.max(4, (Soak.rounds(100) + kinds - 1) / kinds);
+  }
+
+  private Path disk(String name) {
+    return directory.resolve(name + ".disk");
+  }
+
+  private void blankDisk(String name) {
+    Shell.run(directory, "rm -f -- \"$1\"; truncate -s 96M -- \"$1\"", disk(name));
+  }
+
+  private void cut(MachineLab lab, String name, During during) throws Exception {
+    try (VirtualMachine machine = lab.start(name, disk(name))) {
+      machine.console().await(during.begins, MachineLab.LIMIT);
       // Nothing is waited for: this is the random moment.
       TimeUnit.MILLISECONDS.sleep(random.nextInt(during.millis));
       machine.powerCut();
@@ -101,11 +126,17 @@ class PowerCutIT {
   }
 
   private void goesOn(MachineLab lab, String name) {
-    try (VirtualMachine machine = lab.start(name, directory.resolve(name + ".disk"))) {
+    try (VirtualMachine machine = lab.start(name, disk(name))) {
       machine.console().await("copied: 0", MachineLab.LIMIT);
       machine.powerCut();
     }
     assertThat(lab.engine().backups().list(name)).as("random seed %d", seed).isNotEmpty();
+  }
+
+  private void areWhole(MachineLab lab) {
+    for (BackupInfo version : lab.engine().backups().list()) {
+      isWhole(lab.engine().backups(), version);
+    }
   }
 
   private void isWhole(BackupOperations backups, BackupInfo version) {
