@@ -28,7 +28,8 @@ class StepFunctionsTest {
         "boot/init",
         "boot/server.sh",
         "boot/report",
-        "boot/backup"
+        "boot/backup",
+        "boot/entries.sh"
       })
   @Needs(
       tools = {
