@@ -14,13 +14,15 @@ import java.util.regex.Pattern;
  * @param commandLine words that are added to the kernel's command line
  * @param changes the most that may be changed of the root until the next start
  * @param onFailure what a machine does that cannot start
+ * @param disk how a machine starts from a disk of its own
  */
 public record BootSettings(
     Optional<String> kernel,
     Optional<List<String>> drivers,
     List<String> commandLine,
     MemoryLimit changes,
-    OnFailure onFailure) {
+    OnFailure onFailure,
+    BootDisk disk) {
   /** What a kernel version or a module's name may be, for messages. */
   public static final String ACCEPTED_NAME =
       "letters, digits and . _ + ~ -, a letter or digit first";
@@ -47,7 +49,8 @@ public record BootSettings(
           Optional.empty(),
           List.of(),
           new MemoryLimit("50%"),
-          new OnFailure(60, false));
+          new OnFailure(60, false),
+          BootDisk.NONE);
 
   /** Keeps its own copies and checks the texts, which end up in boot loaders' files. */
   public BootSettings {

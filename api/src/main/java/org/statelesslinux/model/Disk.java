@@ -28,6 +28,13 @@ public record Disk(Device device, Optional<MakeOn> makeOn, FileSystem fileSystem
               .formatted(
                   label.label(), label.label().length(), fileSystem.longestLabel(), fileSystem));
     }
+    if (makeOn.isPresent()
+        && makeOn.get() instanceof MakeOn.OnBootDisk
+        && !(device instanceof Device.Label)) {
+      throw new IllegalArgumentException(
+          "'%s', which no partition of the boot disk has for a name; accepted: a label"
+              .formatted(device.spec()));
+    }
     if (device instanceof Device.Uuid uuid
         && makeOn.isPresent()
         && !WHOLE_UUID.matcher(uuid.uuid()).matches()) {
@@ -64,6 +71,21 @@ public record Disk(Device device, Optional<MakeOn> makeOn, FileSystem fileSystem
       @Override
       public String toString() {
         return node.toString();
+      }
+    }
+
+    /**
+     * On a partition of the machine's boot disk that has the file system's label for a name.
+     *
+     * @param size how large it is made; empty for all that the others leave
+     */
+    record OnBootDisk(Optional<DiskSize> size) implements MakeOn {
+      /** The word that the configuration uses. */
+      public static final String WORD = "boot-disk";
+
+      @Override
+      public String toString() {
+        return WORD + size.map(one -> " (" + one + ")").orElse("");
       }
     }
 

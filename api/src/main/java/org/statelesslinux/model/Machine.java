@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param mac its network card, where the configuration names one
  * @param commandLine words that are added to its kernel's command line, after its profile's
  * @param epoch raised to give the machine new keys, so that the old ones are worth nothing any more
+ * @param bootDisk the disk that it starts from once it is made; empty for what its profile says
  */
 public record Machine(
     MachineName name,
@@ -19,7 +20,8 @@ public record Machine(
     Mode mode,
     Optional<MacAddress> mac,
     List<String> commandLine,
-    int epoch) {
+    int epoch,
+    Optional<Disk.MakeOn> bootDisk) {
   /** The highest epoch that a machine may have; the lowest is 0. */
   public static final int LAST_EPOCH = 999_999_999;
 
@@ -27,6 +29,7 @@ public record Machine(
   public Machine {
     commandLine = List.copyOf(commandLine);
     commandLine.forEach(BootSettings::checkedWord);
+    bootDisk.ifPresent(BootDisk::checkedPlace);
     if (epoch < 0 || epoch > LAST_EPOCH) {
       throw new IllegalArgumentException(
           "%d is no epoch; accepted: 0 to %d".formatted(epoch, LAST_EPOCH));
@@ -35,11 +38,11 @@ public record Machine(
 
   /** A machine that adds nothing to its kernel's command line and has its first keys. */
   public Machine(MachineName name, ProfileName profile, Mode mode, Optional<MacAddress> mac) {
-    this(name, profile, mode, mac, List.of(), 0);
+    this(name, profile, mode, mac, List.of(), 0, Optional.empty());
   }
 
   /** This machine in another mode. */
   public Machine in(Mode other) {
-    return new Machine(name, profile, other, mac, commandLine, epoch);
+    return new Machine(name, profile, other, mac, commandLine, epoch, bootDisk);
   }
 }

@@ -8,6 +8,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
@@ -75,6 +76,40 @@ public sealed interface Step {
     @Override
     public Set<Phase> phases() {
       return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Makes the disk that a machine starts from by itself, where it is missing and the place is
+   * blank: partitions for a boot loader and boot entries, and those of others. Goes on where that
+   * was cut short. A disk that lacks one of the partitions fails the step.
+   *
+   * @param place where it may be made
+   * @param partitions the others, in their order; only the last may be without a size
+   */
+  record PrepareBootDisk(Disk.MakeOn place, List<Partition> partitions, String why)
+      implements Step {
+    /** Keeps its own copy. */
+    public PrepareBootDisk {
+      partitions = List.copyOf(partitions);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * A partition of a boot disk.
+   *
+   * @param name its name in the partition table, and its file system's label
+   * @param size how large it is made; empty for all that the others leave
+   */
+  record Partition(Device.Label name, Optional<DiskSize> size) {
+    @Override
+    public String toString() {
+      return name.label() + size.map(one -> " (" + one + ")").orElse("");
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.plan.Compression;
@@ -20,6 +21,9 @@ public final class OptionTypes {
   private static final String DISK_ACCEPTED =
       "a mapping with one of 'label', 'uuid' or 'device'; if it may be made, 'make-on': a device or "
           + Disk.MakeOn.OnlyBlankDisk.WORD
+          + ", or "
+          + Disk.MakeOn.OnBootDisk.WORD
+          + " with 'size' for all but one of those there"
           + "; and, if it is not ext4, 'file-system': xfs or btrfs";
 
   private OptionTypes() {}
@@ -164,6 +168,14 @@ public final class OptionTypes {
     return new DiskType();
   }
 
+  /** A disk that a machine starts from once it is made. */
+  public static OptionType<Disk.MakeOn> bootDisk() {
+    return scalar(
+        "a path below /dev, or " + Disk.MakeOn.OnlyBlankDisk.WORD,
+        "{\"type\":\"string\"}",
+        DiskType::place);
+  }
+
   private static <T> OptionType<T> scalar(
       String accepted, String schema, Function<String, T> parser) {
     return new OptionType<>() {
@@ -226,15 +238,25 @@ public final class OptionTypes {
 
     private static final OptionType<Disk.MakeOn> MAKE_ON =
         scalar(
-            "a path below /dev, or " + Disk.MakeOn.OnlyBlankDisk.WORD,
+            "a path below /dev, %s, or %s"
+                .formatted(Disk.MakeOn.OnlyBlankDisk.WORD, Disk.MakeOn.OnBootDisk.WORD),
             "{\"type\":\"string\"}",
             text ->
-                text.equals(Disk.MakeOn.OnlyBlankDisk.WORD)
-                    ? new Disk.MakeOn.OnlyBlankDisk()
-                    : new Disk.MakeOn.OnDevice(node(text)));
+                text.equals(Disk.MakeOn.OnBootDisk.WORD)
+                    ? new Disk.MakeOn.OnBootDisk(Optional.empty())
+                    : place(text));
+
+    private static final OptionType<DiskSize> SIZE =
+        scalar(DiskSize.ACCEPTED, "{\"type\":\"string\"}", DiskSize::parse);
 
     private static final OptionType<String> FILE_SYSTEM =
         choice(FileSystem.words().toArray(String[]::new));
+
+    private static Disk.MakeOn place(String text) {
+      return text.equals(Disk.MakeOn.OnlyBlankDisk.WORD)
+          ? new Disk.MakeOn.OnlyBlankDisk()
+          : new Disk.MakeOn.OnDevice(node(text));
+    }
 
     private static OptionType<Device> device(String accepted, Function<String, Device> parser) {
       return scalar(accepted, "{\"type\":\"string\"}", parser);
@@ -252,11 +274,14 @@ public final class OptionTypes {
       List<InvalidOptionException.Problem> problems = new ArrayList<>();
       List<Device> devices = new ArrayList<>();
       Optional<Disk.MakeOn> makeOn = Optional.empty();
+      Optional<DiskSize> size = Optional.empty();
       FileSystem fileSystem = FileSystem.EXT4;
       for (Map.Entry<String, ConfigValue> field : fields.fields().entrySet()) {
         try {
           if (field.getKey().equals("make-on")) {
             makeOn = Optional.of(MAKE_ON.parse(field.getValue()));
+          } else if (field.getKey().equals("size")) {
+            size = Optional.of(SIZE.parse(field.getValue()));
           } else if (field.getKey().equals("file-system")) {
             fileSystem = FileSystem.named(FILE_SYSTEM.parse(field.getValue())).orElseThrow();
           } else if (DEVICES.containsKey(field.getKey())) {
@@ -270,6 +295,17 @@ public final class OptionTypes {
           }
         } catch (InvalidOptionException e) {
           addBelow(field.getKey(), e, problems);
+        }
+      }
+      if (size.isPresent()) {
+        if (makeOn.isPresent() && makeOn.get() instanceof Disk.MakeOn.OnBootDisk) {
+          makeOn = Optional.of(new Disk.MakeOn.OnBootDisk(size));
+        } else {
+          problems.add(
+              new InvalidOptionException.Problem(
+                  List.of("size"),
+                  "found a size, which only a part of the boot disk has; accepted: none, or"
+                      + " 'make-on: boot-disk'"));
         }
       }
       if (problems.isEmpty() && devices.size() != 1) {
@@ -301,7 +337,7 @@ public final class OptionTypes {
     @Override
     public String schema() {
       String fields =
-          Arrays.asList("label", "uuid", "device", "make-on").stream()
+          Arrays.asList("label", "uuid", "device", "make-on", "size").stream()
               .map(name -> "\"" + name + "\":{\"type\":\"string\"}")
               .collect(Collectors.joining(","));
       return "{\"type\":\"object\",\"properties\":{"

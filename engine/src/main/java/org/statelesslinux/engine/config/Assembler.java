@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ import org.statelesslinux.engine.config.NamedShape.Named;
 import org.statelesslinux.engine.text.Nearest;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Profile;
@@ -103,8 +105,23 @@ final class Assembler {
                     boot.get(Tables.CHANGES).orElse(usual.changes()),
                     new BootSettings.OnFailure(
                         boot.get(Tables.REBOOT_AFTER).orElse(usual.onFailure().rebootAfter()),
-                        boot.get(Tables.SHELL).orElse(usual.onFailure().shell()))))
+                        boot.get(Tables.SHELL).orElse(usual.onFailure().shell())),
+                    disk(boot)))
         .orElse(usual);
+  }
+
+  private static BootDisk disk(Fields boot) {
+    BootDisk.Updates usual = BootDisk.NONE.updates();
+    Optional<Fields> update = boot.get(Tables.UPDATE);
+    return new BootDisk(
+        boot.get(Tables.BOOT_DISK),
+        boot.get(Tables.TRIES).orElse(BootDisk.NONE.tries()),
+        new BootDisk.Updates(
+            update.flatMap(fields -> fields.get(Tables.UPDATE_EVERY)).orElse(usual.every()),
+            update
+                .flatMap(fields -> fields.get(Tables.UPDATE_BANDWIDTH))
+                .map(OptionalLong::of)
+                .orElse(usual.bandwidth())));
   }
 
   private Map<StoreName, StateStore> stores() {
@@ -205,6 +222,7 @@ final class Assembler {
         fields.get(Tables.MAC),
         fields.get(Tables.COMMAND_LINE).orElse(List.of()),
         fields.get(Tables.EPOCH).orElse(0),
+        fields.get(Tables.MACHINE_BOOT_DISK),
         Scope.of(Level.MACHINE, fields, tables));
   }
 

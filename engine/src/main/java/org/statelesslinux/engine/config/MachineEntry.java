@@ -2,6 +2,7 @@ package org.statelesslinux.engine.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.ProfileName;
 
@@ -14,6 +15,7 @@ import org.statelesslinux.model.ProfileName;
  * @param mac its network card, only where the pattern is one name
  * @param commandLine words for its kernel's command line
  * @param epoch raised to give them new keys
+ * @param bootDisk the disk that they start from; empty for their profile's
  * @param scope what it says of modes
  */
 record MachineEntry(
@@ -23,4 +25,5 @@ record MachineEntry(
     Optional<MacAddress> mac,
     List<String> commandLine,
     int epoch,
+    Optional<Disk.MakeOn> bootDisk,
     Scope scope) {}

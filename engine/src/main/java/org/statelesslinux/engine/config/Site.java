@@ -122,7 +122,13 @@ public final class Site {
             .mode(entry)
             .orElseThrow(() -> new IllegalStateException("a checked machine has a mode: " + name));
     return new Machine(
-        name, entry.profile(), mode, entry.mac(), entry.commandLine(), entry.epoch());
+        name,
+        entry.profile(),
+        mode,
+        entry.mac(),
+        entry.commandLine(),
+        entry.epoch(),
+        entry.bootDisk());
   }
 
   /** The machines that have an entry of their own, in the order of the configuration. */

@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.config;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.function.Function;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.NamedShape.Named;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.BootDisk;
+import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MemoryLimit;
@@ -80,10 +83,45 @@ final class Tables {
           "shell",
           new OptionShape<>(OptionTypes.bool()),
           "whether a machine that cannot start offers a root shell on its console");
+  static final Key<Disk.MakeOn> BOOT_DISK =
+      Key.optional(
+          "disk",
+          new OptionShape<>(OptionTypes.bootDisk()),
+          "the disk that its machines start from by themselves once they have started over the"
+              + " network; made if it is blank");
+  static final Key<Integer> TRIES =
+      Key.optional(
+          "tries",
+          new OptionShape<>(OptionTypes.number(1, BootDisk.MOST_TRIES)),
+          "how often a new snapshot is tried before the last good one starts again; without it, 3");
+  static final Key<Duration> UPDATE_EVERY =
+      Key.optional(
+          "every",
+          Values.BETWEEN_UPDATES,
+          "how often a running machine asks for a new snapshot; without it, 1h");
+  static final Key<Long> UPDATE_BANDWIDTH =
+      Key.optional(
+          "bandwidth",
+          Values.BANDWIDTH,
+          "the most bytes a second that it fetches then; without it, no limit");
+  static final Key<Fields> UPDATE =
+      Key.optional(
+          "update",
+          new Table(UPDATE_EVERY, UPDATE_BANDWIDTH),
+          "how running machines get new snapshots onto their boot disk");
   static final Key<Fields> BOOT =
       Key.optional(
           "boot",
-          new Table(KERNEL, DRIVERS, COMMAND_LINE, CHANGES, REBOOT_AFTER, SHELL),
+          new Table(
+              KERNEL,
+              DRIVERS,
+              COMMAND_LINE,
+              CHANGES,
+              REBOOT_AFTER,
+              SHELL,
+              BOOT_DISK,
+              TRIES,
+              UPDATE),
           "how its machines start");
 
   static final Key<PathPattern> RULE_PATH =
@@ -116,6 +154,12 @@ final class Tables {
           "epoch",
           new OptionShape<>(OptionTypes.number(0, Machine.LAST_EPOCH)),
           "raised to give the machine new keys, which makes the old ones worthless; without it, 0");
+
+  static final Key<Disk.MakeOn> MACHINE_BOOT_DISK =
+      Key.optional(
+          "boot-disk",
+          new OptionShape<>(OptionTypes.bootDisk()),
+          "the disk that the machine starts from by itself, in the place of its profile's");
 
   static final Key<AbsolutePath> REPOSITORY =
       Key.required("repository", new PathShape(), "where snapshots are kept on the server");
@@ -177,7 +221,14 @@ final class Tables {
                 "machines",
                 MachinePattern.REGEX,
                 MachinePattern::parse,
-                new Table(PROFILE, mode, MAC, COMMAND_LINE, EPOCH, modes(Level.MACHINE))),
+                new Table(
+                    PROFILE,
+                    mode,
+                    MAC,
+                    COMMAND_LINE,
+                    EPOCH,
+                    MACHINE_BOOT_DISK,
+                    modes(Level.MACHINE))),
             "the machines, by name or pattern");
     site =
         new Table(

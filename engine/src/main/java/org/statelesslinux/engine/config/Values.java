@@ -1,9 +1,11 @@
 package org.statelesslinux.engine.config;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.statelesslinux.model.Backup;
+import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.MemoryLimit;
@@ -19,6 +21,7 @@ final class Values {
   static final String STORE_REGEX = "^[a-z][a-z0-9-]{0,31}$";
 
   private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+  private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,8})([KMG]?)");
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   static final Shape<ServerAddress> ADDRESS =
@@ -63,6 +66,18 @@ final class Values {
           "^[1-9][0-9]{0,5}[mhd]$",
           Values::betweenBackups);
 
+  static final Shape<Duration> BETWEEN_UPDATES =
+      new TextShape<>(
+          "a number of minutes, hours or days from 1m to 365d: 30m, 1h, 1d",
+          "^[1-9][0-9]{0,5}[mhd]$",
+          text -> new BootDisk.Updates(time(text), OptionalLong.empty()).every());
+
+  static final Shape<Long> BANDWIDTH =
+      new TextShape<>(
+          "a number of bytes a second, of K, M or G: 500K, 2M",
+          "^[1-9][0-9]{0,8}[KMG]?$",
+          Values::bandwidth);
+
   static final Shape<Integer> VERSIONS =
       new TextShape<>(
           "a number from 0 to " + Retention.MOST, "^(0|[1-9][0-9]{0,4})$", Values::versions);
@@ -78,18 +93,39 @@ final class Values {
   }
 
   private static Duration betweenBackups(String text) {
+    return new Backup(time(text), Retention.USUAL).every();
+  }
+
+  private static long bandwidth(String text) {
+    Matcher matcher = BYTES.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    long unit =
+        switch (matcher.group(2)) {
+          case "K" -> 1L << 10;
+          case "M" -> 1L << 20;
+          case "G" -> 1L << 30;
+          default -> 1;
+        };
+    return new BootDisk.Updates(
+            BootDisk.NONE.updates().every(),
+            OptionalLong.of(Long.parseLong(matcher.group(1)) * unit))
+        .bandwidth()
+        .orElseThrow();
+  }
+
+  private static Duration time(String text) {
     Matcher matcher = TIME.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(text);
     }
     long number = Long.parseLong(matcher.group(1));
-    Duration every =
-        switch (matcher.group(2)) {
-          case "m" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        };
-    return new Backup(every, Retention.USUAL).every();
+    return switch (matcher.group(2)) {
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
   }
 
   private static int versions(String text) {

@@ -58,6 +58,7 @@ final class HostSubstitution {
         || step instanceof Step.BringUpNetwork
         || step instanceof Step.AwaitDevice
         || step instanceof Step.MakeFileSystem
+        || step instanceof Step.PrepareBootDisk
         || step instanceof Step.StandIn)) {
       into.add(step);
     }

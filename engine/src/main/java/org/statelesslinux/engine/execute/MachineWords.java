@@ -42,6 +42,10 @@ final class MachineWords {
       return Stream.concat(
           Stream.of("make_file_system", make.disk().device().spec(), type(make.disk())),
           make.disk().makeOn().stream().map(MachineWords::place));
+    } else if (step instanceof Step.PrepareBootDisk prepare) {
+      return Stream.concat(
+          Stream.of("prepare_boot_disk", place(prepare.place())),
+          prepare.partitions().stream().map(MachineWords::partition));
     } else if (step instanceof Step.MountDisk mount) {
       return Stream.of(
           "mount_disk",
@@ -100,8 +104,18 @@ final class MachineWords {
   }
 
   private static String place(Disk.MakeOn makeOn) {
-    return makeOn instanceof Disk.MakeOn.OnDevice device
-        ? device.node().spec()
+    if (makeOn instanceof Disk.MakeOn.OnDevice device) {
+      return device.node().spec();
+    }
+    return makeOn instanceof Disk.MakeOn.OnBootDisk
+        ? Disk.MakeOn.OnBootDisk.WORD
         : Disk.MakeOn.OnlyBlankDisk.WORD;
+  }
+
+  /** A name and its size; no name has a colon. */
+  private static String partition(Step.Partition partition) {
+    return partition.name().label()
+        + ":"
+        + partition.size().map(size -> Long.toString(size.mebibytes())).orElse("");
   }
 }

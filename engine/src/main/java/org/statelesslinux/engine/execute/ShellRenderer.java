@@ -84,6 +84,8 @@ final class ShellRenderer {
                 functions("copies.sh"),
                 functions("machine.sh"),
                 functions("disks.sh"),
+                functions("partitions.sh"),
+                functions("bootdisk.sh"),
                 functions("mounts.sh"));
     return renderer.rendering(places, functions, "report ready");
   }

@@ -41,6 +41,9 @@ public final class BootRules {
                             problems.add(
                                 "«%s» touches %s, which is neither %s nor below %s"
                                     .formatted(step.why(), path, root, workspace))));
+    if (Steps.withBranches(plan.steps()).anyMatch(Step.PrepareBootDisk.class::isInstance)) {
+      problems.add("it prepares the boot disk, which is the core's part");
+    }
     if (claims.contains(Capability.OFFLINE_BOOT) && !canAvoid(BootRules::needsNetwork, plan)) {
       problems.add("it declares OFFLINE_BOOT but has no way that does without the network");
     }
@@ -145,6 +148,7 @@ public final class BootRules {
   private static boolean needsDisk(Record part) {
     return part instanceof Step.MountDisk
         || part instanceof Step.MakeFileSystem
+        || part instanceof Step.PrepareBootDisk
         || part instanceof Step.AwaitDevice
         || part instanceof Probe.DevicePresent
         || part instanceof Probe.DiskAvailable;

@@ -15,6 +15,18 @@ final class DiskNeeds {
   private static final String XFSPROGS = "xfsprogs";
   private static final String BTRFS_PROGS = "btrfs-progs";
 
+  private static final String DOSFSTOOLS = "dosfstools";
+
+  /** Also what whoever reads and writes the boot partition later needs. */
+  private static final List<Requirement> BOOT_DISK =
+      List.of(
+          new Requirement.KernelModule("vfat"),
+          new Requirement.KernelModule("nls_cp437"),
+          new Requirement.KernelModule("nls_ascii"),
+          tool("/usr/sbin/sfdisk", "fdisk"),
+          tool("/usr/sbin/mkfs.vfat", DOSFSTOOLS),
+          tool("/usr/sbin/fsck.vfat", DOSFSTOOLS));
+
   private DiskNeeds() {}
 
   /** What a step needs because of a disk; empty if it touches none. */
@@ -22,6 +34,8 @@ final class DiskNeeds {
     if (step instanceof Step.MakeFileSystem make && make.disk().makeOn().isPresent()) {
       FileSystem type = make.disk().fileSystem();
       return List.of(module(type), maker(type));
+    } else if (step instanceof Step.PrepareBootDisk) {
+      return BOOT_DISK;
     } else if (step instanceof Step.MountDisk mount) {
       return keepers(mount.disk().fileSystem());
     }

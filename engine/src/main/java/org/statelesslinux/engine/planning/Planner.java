@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
@@ -92,10 +93,16 @@ public final class Planner {
         Phase.BOOT);
     CoreBoot core = new CoreBoot(places);
     List<PlannedStep> steps = new ArrayList<>();
-    core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
-    plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
     List<Step> after = core.after(machine.name(), snapshot.id(), profile, stores);
     requireOwnDisks(machine, plan.steps(), after);
+    core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
+    BootDisks.of(
+            machine,
+            profile,
+            backend.capabilities(),
+            Stream.concat(plan.steps().stream(), after.stream()).toList())
+        .ifPresent(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
+    plan.steps().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.BACKEND, step)));
     after.forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     Set<Requirement> requirements = new LinkedHashSet<>();
     requirements.add(CoreBoot.OVERLAY);
@@ -127,6 +134,11 @@ public final class Planner {
               .flatMap(step -> DiskNeeds.of(step).stream())
               .collect(Collectors.toSet());
       return requirements.stream().filter(one -> !ofDisks.contains(one)).toList();
+    }
+
+    /** Whether the machine has a boot disk, to start from by itself. */
+    public boolean hasBootDisk() {
+      return steps.stream().anyMatch(one -> one.step() instanceof Step.PrepareBootDisk);
     }
 
     /** Whether a step holds a secret, which whoever can read the rendered steps can read too. */

@@ -1,6 +1,6 @@
 # The boot entries on this machine's own disk, and which of them starts next, for busybox sh. Whoever
-# sources it has set RUN, and has the function bb.
-# shellcheck shell=dash disable=SC2034
+# sources it has set RUN, and has the function bb; before it comes execute/partitions.sh.
+# shellcheck shell=dash disable=SC2034,SC2154
 #
 # The boot disk has a partition with GRUB and the entries, mounted only between open_boot and
 # close_boot. What is not named in the state counts as not there, so the state's one sector is what
@@ -10,8 +10,6 @@ BOOT=$RUN/boot
 ENTRIES=$BOOT/stateless/entries
 # In the format of grub-editenv(1); boot/grub.cfg reads it and counts in it.
 STATE=$BOOT/stateless/grubenv
-BOOT_NAME=stateless-boot
-BIOS_NAME=stateless-bios
 ENTRY_PARTS='kernel image grub.cfg'
 entries_said=''
 GOOD='' PREVIOUS='' NEXT='' TRIES='' FAILED=''
@@ -42,15 +40,6 @@ booted_entry() {
 BOOTED=$(booted_entry)
 
 # --- The boot disk
-
-# named_partitions NAME: the nodes of the partitions with this name in their disk's table.
-named_partitions() {
-  for named_at in "${SYS:-/sys}"/class/block/*/partition; do
-    named_at=${named_at%/partition}
-    ! bb grep -q -x "PARTNAME=$1" "$named_at/uevent" 2>/dev/null ||
-      printf '%s\n' "${DEV:-/dev}/${named_at##*/}"
-  done
-}
 
 # boot_started PID: a number and a start time are together never used again.
 boot_started() { bb sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | bb cut -d ' ' -f 20; }
@@ -274,10 +263,7 @@ put_file() {
 install_loader() {
   ! [ "$(bb head -n 1 "$BOOT/stateless/loader" 2>/dev/null)" = "$2" ] || return 0
   loader_disk=$(disk_of "$boot_node")
-  loader_bios=
-  for loader_one in $(named_partitions "$BIOS_NAME"); do
-    [ "$(disk_of "$loader_one")" != "$loader_disk" ] || loader_bios=$loader_one
-  done
+  loader_bios=$(named_partitions "$BIOS_NAME" "$loader_disk")
   [ -n "$loader_bios" ] || entries_fail "the boot disk $loader_disk has no partition named $BIOS_NAME" || return 1
   loader_from=$RUN/loader
   bb rm -rf "$loader_from"
@@ -294,11 +280,4 @@ install_loader() {
     put_file "$RUN/loader.sha256" "$BOOT/stateless/loader" ||
     entries_fail "the boot loader could not be written to $loader_disk" || return 1
   bb rm -rf "$loader_from" "$RUN/loader.sha256"
-}
-
-# disk_of PARTITION: the node of its disk.
-disk_of() {
-  disk_of_at=$(bb readlink -f "${SYS:-/sys}/class/block/${1##*/}")
-  disk_of_at=${disk_of_at%/*}
-  printf '%s\n' "${DEV:-/dev}/${disk_of_at##*/}"
 }

@@ -65,7 +65,7 @@ await_device() {
   done
 }
 
-# disk_available SPEC SECONDS [NODE|only-blank-disk]: whether the disk is there, in whatever state, or
+# disk_available SPEC SECONDS [NODE|only-blank-disk|boot-disk]: whether the disk is there, in whatever state, or
 # a place to make it on.
 disk_available() {
   available_until=$(($(seconds) + $2))
@@ -74,6 +74,7 @@ disk_available() {
     case ${3-} in
       '') ;;
       only-blank-disk) [ -z "$(half_made "$1")$(blank_disks)" ] || return 0 ;;
+      boot-disk) [ -z "$(named_partitions "${1#LABEL=}")" ] || return 0 ;;
       *) ! is_disk "$3" || return 0 ;;
     esac
     [ -z "$(damaged_copies "$1")" ] || return 0
@@ -282,10 +283,10 @@ claim_of() {
   printf '%s\n' "${claim_text#"$CLAIM: "}"
 }
 
-# claim NODE [SPEC]: writes the claim, or takes it away; flushed.
+# claim NODE [TEXT]: writes a claim, or takes it away; flushed.
 claim() {
   claim_at=$((($(sectors_of "$1") / 2048 - 1) * 256))
-  printf '%s' "${2:+$CLAIM: $2}" | bb dd of="$RUN_DIR/claim" bs=4096 conv=sync 2>>"$LOG"
+  printf '%s' "${2-}" | bb dd of="$RUN_DIR/claim" bs=4096 conv=sync 2>>"$LOG"
   [ -s "$RUN_DIR/claim" ] || bb dd if=/dev/zero of="$RUN_DIR/claim" bs=4096 count=1 2>>"$LOG"
   run /bin/busybox dd if="$RUN_DIR/claim" of="$1" bs=4096 seek="$claim_at" count=1 conv=notrunc,fsync
 }
@@ -305,11 +306,12 @@ only_one() {
   esac
 }
 
-# find_place SPEC NODE|only-blank-disk: where to make a file system, into make_node; empty if the disk
+# find_place SPEC NODE|only-blank-disk|boot-disk: where to make a file system, into make_node; empty if the disk
 # has appeared meanwhile.
 find_place() {
   if [ "$2" != only-blank-disk ]; then
     make_node=$2
+    [ "$2" != boot-disk ] || boot_disk_place "$1"
     is_disk "$make_node" || refuse "$make_node, to make $1 on, is not there; there are: $(disks)"
     claim_of "$make_node" >/dev/null || is_blank "$make_node" || {
       refuse_damaged "$1"
@@ -337,7 +339,7 @@ find_place() {
   only_one "$make_node" "$1" 'are blank'
 }
 
-# make_file_system SPEC TYPE [NODE|only-blank-disk]
+# make_file_system SPEC TYPE [NODE|only-blank-disk|boot-disk]
 make_file_system() {
   load_drivers
   [ $# = 3 ] || return 0
@@ -357,7 +359,7 @@ make_file_system() {
     run /bin/busybox dd if=/dev/zero of="$make_node" bs=1048576 count=16 conv=notrunc
   else
     note "making a file system of type $2 on $make_node, which is blank"
-    claim "$make_node" "$1"
+    claim "$make_node" "$CLAIM: $1"
   fi
   # mkfs leaves more to the kernel if that is there.
   load_modules "$2"

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -28,8 +29,12 @@ class EntriesTest {
 
   @BeforeEach
   void aBootDisk() throws IOException {
-    try (InputStream in = getClass().getResourceAsStream("entries.sh")) {
-      Files.copy(Objects.requireNonNull(in), directory.resolve("entries.sh"));
+    for (String part : List.of("execute/partitions.sh", "boot/entries.sh")) {
+      String resource = "/org/statelesslinux/engine/" + part;
+      try (InputStream in = getClass().getResourceAsStream(resource)) {
+        Files.copy(
+            Objects.requireNonNull(in), directory.resolve(part.substring(part.indexOf('/') + 1)));
+      }
     }
     Files.createDirectories(entries());
     started("quiet");
@@ -214,6 +219,7 @@ class EntriesTest {
         """
         RUN='%s' COMMAND_LINE='%s'
         bb() { /bin/busybox "$@"; }
+        . "$RUN/partitions.sh"
         . "$RUN/entries.sh"
         entry_state
         %s

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Backup;
+import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
@@ -277,6 +278,7 @@ class SiteTest {
         Optional.empty(),
         List.of(),
         0,
+        Optional.empty(),
         new Scope(Optional.empty(), Optional.empty(), Map.of()));
   }
 
@@ -358,7 +360,8 @@ class SiteTest {
                 Optional.of(List.of("e1000e")),
                 List.of("quiet"),
                 new MemoryLimit("1G"),
-                new BootSettings.OnFailure(5, true)));
+                new BootSettings.OnFailure(5, true),
+                BootDisk.NONE));
     assertThat(site.machineWith(new MacAddress("52:54:00:12:34:56")))
         .hasValueSatisfying(
             machine -> assertThat(machine.commandLine()).containsExactly("console=ttyS0"));

@@ -25,6 +25,8 @@ class StepFunctionsTest {
         "execute/store.sh",
         "execute/copies.sh",
         "execute/dhcp-event.sh",
+        "execute/partitions.sh",
+        "execute/bootdisk.sh",
         "boot/init",
         "boot/server.sh",
         "boot/report",

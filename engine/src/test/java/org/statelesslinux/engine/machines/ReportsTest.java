@@ -215,7 +215,8 @@ class ReportsTest {
         machine.mode(),
         machine.mac(),
         machine.commandLine(),
-        epoch);
+        epoch,
+        machine.bootDisk());
   }
 
   private Verdict take(String report) {
