@@ -19,12 +19,11 @@ import org.statelesslinux.plan.Compression;
 /** Ready types for options. */
 public final class OptionTypes {
   private static final String DISK_ACCEPTED =
-      "a mapping with one of 'label', 'uuid' or 'device'; if it may be made, 'make-on': a device or "
+      "a mapping with one of 'label', 'uuid' or 'device'; if it may be made, 'make-on': a device, "
           + Disk.MakeOn.OnlyBlankDisk.WORD
-          + ", or "
+          + " or "
           + Disk.MakeOn.OnBootDisk.WORD
-          + " with 'size' for all but one of those there"
-          + "; and, if it is not ext4, 'file-system': xfs or btrfs";
+          + ", there with 'size' unless it gets the rest; and, if it is not ext4, 'file-system': xfs or btrfs";
 
   private OptionTypes() {}
 

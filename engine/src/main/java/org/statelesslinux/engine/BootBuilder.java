@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.statelesslinux.engine.backend.OpenBackend;
@@ -42,6 +43,10 @@ final class BootBuilder implements BootEntries {
   private static final List<String> REPORTING =
       List.of(
           "stateless-report.service", "stateless-report.timer", "timers.target.d/stateless.conf");
+
+  /** What notes on the boot disk that a start went well. */
+  private static final List<String> GOOD =
+      List.of("stateless-good.service", "multi-user.target.d/stateless.conf");
 
   private static final AbsolutePath STATELESS = AbsolutePath.of("/stateless");
 
@@ -157,7 +162,7 @@ final class BootBuilder implements BootEntries {
       throws IOException {
     MachineScript script = MachineScript.render(boot.steps(), publication.facts(), machine.mac());
     Function<Optional<String>, byte[]> archive =
-        digest -> archive(machine, profile, snapshot, script, digest);
+        digest -> archive(machine, profile, snapshot, boot, script, digest);
     String commandLine = commandLine(machine, profile, snapshot);
     EntryDigest digest =
         digests.of(made.kernel(), made.image(), archive.apply(Optional.empty()), commandLine);
@@ -188,6 +193,7 @@ final class BootBuilder implements BootEntries {
       Machine machine,
       Profile profile,
       SnapshotInfo snapshot,
+      Planner.Boot boot,
       MachineScript script,
       Optional<String> entry) {
     boolean reports = delivery == Delivery.BY_HAND;
@@ -198,6 +204,9 @@ final class BootBuilder implements BootEntries {
             profile.boot().onFailure(),
             reports ? Optional.of(netboot()) : Optional.empty(),
             backups(profile),
+            boot.hasBootDisk()
+                ? OptionalInt.of(profile.boot().disk().tries())
+                : OptionalInt.empty(),
             entry);
     MachineArchive archive =
         new MachineArchive()
@@ -215,6 +224,9 @@ final class BootBuilder implements BootEntries {
     if (reports) {
       addReports(archive, machine);
     }
+    if (boot.hasBootDisk()) {
+      addBootDisk(archive);
+    }
     if (settings.backups().isPresent()) {
       addBackups(archive, machine, profile);
     }
@@ -226,12 +238,24 @@ final class BootBuilder implements BootEntries {
     archive.file(STATELESS.resolve("report.key"), key, 0600);
     archive.file(STATELESS.resolve("report"), resource("report").getBytes(UTF_8), 0700);
     archive.file(STATELESS.resolve("server.sh"), resource("server.sh").getBytes(UTF_8), 0600);
-    for (String unit : REPORTING) {
+    addUnits(archive, REPORTING);
+  }
+
+  private static void addUnits(MachineArchive archive, List<String> units) {
+    for (String unit : units) {
       archive.file(
           STATELESS.resolve("units").resolve(unit),
           resource("units/" + unit).getBytes(UTF_8),
           0644);
     }
+  }
+
+  private static void addBootDisk(MachineArchive archive) {
+    String entries = MachineScript.partitionFunctions() + "\n" + resource("entries.sh");
+    archive.file(STATELESS.resolve("entries.sh"), entries.getBytes(UTF_8), 0600);
+    archive.file(STATELESS.resolve("good"), resource("good").getBytes(UTF_8), 0700);
+    archive.file(STATELESS.resolve("rollback"), resource("rollback").getBytes(UTF_8), 0700);
+    addUnits(archive, GOOD);
   }
 
   /** Where the backups of a machine go; nowhere from what only plays it. */

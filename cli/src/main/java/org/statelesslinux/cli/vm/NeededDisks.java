@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.MachinePlan;
@@ -36,10 +37,18 @@ final class NeededDisks {
         if (!(mount.disk().device() instanceof Device.Label label)) {
           throw refused(plan, "it wants its own disk " + mount.disk().device());
         }
-        labels.put(label.label(), mount.disk().fileSystem());
+        if (!(mount.disk().makeOn().orElse(null) instanceof Disk.MakeOn.OnBootDisk)) {
+          labels.put(label.label(), mount.disk().fileSystem());
+        }
       }
     }
     return labels;
+  }
+
+  /** Whether it makes a boot disk of a blank one. */
+  static boolean bootDisk(MachinePlan plan) {
+    return plan.steps(Phase.BOOT).stream()
+        .anyMatch(planned -> planned.step() instanceof Step.PrepareBootDisk);
   }
 
   private static Stream<Step> withBranches(Step step) {

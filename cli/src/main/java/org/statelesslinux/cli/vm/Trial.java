@@ -8,6 +8,7 @@ import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.Network;
 import org.statelesslinux.testkit.vm.VirtualMachine;
@@ -30,7 +31,8 @@ public final class Trial {
    */
   public static VirtualMachine start(
       MachineOperations machine, String memory, Consumer<String> shown) {
-    Map<String, FileSystem> labels = NeededDisks.labels(machine.plan());
+    MachinePlan plan = machine.plan();
+    Map<String, FileSystem> labels = NeededDisks.labels(plan);
     BootEntry entry = machine.bootEntry(HOST);
     try (TrialFiles files = new TrialFiles()) {
       VirtualMachineBuilder builder =
@@ -46,6 +48,9 @@ public final class Trial {
                       .map(Network.user()::mac)
                       .orElseGet(Network::user))
               .console(shown);
+      if (NeededDisks.bootDisk(plan)) {
+        builder.disk(Disk.of(files.blankDisk()));
+      }
       files.disks(labels).forEach(disk -> builder.disk(Disk.of(disk)));
       return builder.start();
     }

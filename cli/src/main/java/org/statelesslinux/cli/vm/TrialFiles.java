@@ -55,16 +55,26 @@ final class TrialFiles implements AutoCloseable {
     List<Path> disks = new ArrayList<>();
     for (Map.Entry<String, FileSystem> one : labels.entrySet()) {
       String label = one.getKey();
-      Path disk = directory.resolve("disk-" + label);
-      try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-        file.setLength(DISK_SIZE);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      Path disk = blank("disk-" + label);
       format(disk, label, one.getValue());
       disks.add(disk);
     }
     return disks;
+  }
+
+  /** A disk with nothing on it. */
+  Path blankDisk() {
+    return blank("blank");
+  }
+
+  private Path blank(String name) {
+    Path disk = directory.resolve(name);
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(DISK_SIZE);
+      return disk;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void format(Path disk, String label, FileSystem type) {

@@ -50,6 +50,11 @@ public record MachineScript(String steps, List<String> phrases) {
         rendering.steps().stream().map(step -> Texts.plain(step.why(), LONGEST_PHRASE)).toList());
   }
 
+  /** The functions that find the partitions of a boot disk, also for what runs in the OS. */
+  public static String partitionFunctions() {
+    return ShellRenderer.functions("partitions.sh");
+  }
+
   /** The phrases as a file: a line each. */
   public String phrasesFile() {
     return phrases.isEmpty() ? "" : String.join("\n", phrases) + "\n";

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.Machine;
@@ -19,6 +20,7 @@ import org.statelesslinux.model.StoreName;
  * @param onFailure what it does if it cannot start
  * @param reports the address that it reports to, without a slash at the end; empty for none
  * @param backups where its backups go; empty for nowhere
+ * @param tries how often it tries a new boot entry of its boot disk; empty if it has none
  * @param entry the digest of the boot entry that this is a part of; empty while that is being made
  */
 public record MachineSettings(
@@ -27,6 +29,7 @@ public record MachineSettings(
     BootSettings.OnFailure onFailure,
     Optional<String> reports,
     Optional<Backups> backups,
+    OptionalInt tries,
     Optional<String> entry) {
 
   /**
@@ -56,6 +59,7 @@ public record MachineSettings(
     settings.put("BACKUP_URL", backups.map(Backups::url).orElse(""));
     settings.put("BACKUP_HOST", backups.map(one -> one.server().inUrl()).orElse(""));
     settings.put("BACKUP_STORES", backups.map(MachineSettings::names).orElse(""));
+    tries.ifPresent(number -> settings.put("BOOT_TRIES", Integer.toString(number)));
     entry.ifPresent(digest -> settings.put("ENTRY", digest));
     StringBuilder file = new StringBuilder();
     settings.forEach(

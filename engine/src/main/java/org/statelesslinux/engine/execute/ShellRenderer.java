@@ -109,7 +109,7 @@ final class ShellRenderer {
     return SHARED.stream().map(ShellRenderer::functions).collect(Collectors.joining("\n"));
   }
 
-  private static String functions(String file) {
+  static String functions(String file) {
     try {
       return Resources.toString(
           Resources.getResource(ShellRenderer.class, file), StandardCharsets.UTF_8);

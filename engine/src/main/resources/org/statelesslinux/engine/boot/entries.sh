@@ -157,6 +157,11 @@ write_state() {
 # entry_part ENTRY NAME: the file with that part.
 entry_part() { printf '%s\n' "$ENTRIES/$1/$2"; }
 
+# entry_snapshot ENTRY: the beginning of the id of its snapshot.
+entry_snapshot() {
+  bb sed -n 's/.* stateless\.snapshot=\(sha256:[0-9a-f]\{12\}\).*/\1/p' "$ENTRIES/$1/grub.cfg" 2>/dev/null | bb head -n 1
+}
+
 # begin_entry ENTRY: a directory for its parts, into ENTRY_DIRECTORY. What an attempt that was cut
 # short left there stays. To make room, what is not needed any more goes: also the previous entry,
 # unless it is what runs.

@@ -183,19 +183,19 @@ make_boot_disk() {
     note "the making of the boot disk on $boot_node was cut short; it is made again"
     # A table that is whole would name what is not.
     copy_sectors /dev/zero "$boot_node" 1 1
-    run /bin/busybox blockdev --rereadpt "$boot_node"
+    reread_table
   else
     note "making the boot disk on $boot_node, which is blank"
     claim "$boot_node" "$BOOT_CLAIM"
   fi
   zero_partitions
   make_table
-  bb awk -v q='"' 'NR == 2 { print $3 * 2048, $4 * 1024 }' "$RUN_DIR/layout" >"$RUN_DIR/esp"
+  bb awk 'NR == 2 { print $3 * 2048, $4 * 1024 }' "$RUN_DIR/layout" >"$RUN_DIR/esp"
   read -r boot_first boot_kib <"$RUN_DIR/esp"
   run /usr/sbin/mkfs.vfat -I -F 32 -n STATELESS -h "$boot_first" --offset="$boot_first" "$boot_node" "$boot_kib"
   write_table
   claim "$boot_node"
-  run /bin/busybox blockdev --rereadpt "$boot_node"
+  reread_table
   boot_until=$(($(seconds) + 30))
   until [ -n "$(named_partitions "$BOOT_NAME" "$boot_node")" ]; do
     [ "$(seconds)" -lt "$boot_until" ] ||
@@ -204,6 +204,9 @@ make_boot_disk() {
   done
   bb rm -f "$RUN_DIR/layout" "$RUN_DIR/esp" "$RUN_DIR/table" "$RUN_DIR/mbr"
 }
+
+# reread_table: has the kernel look for partitions.
+reread_table() { run /bin/busybox blockdev --rereadpt "$boot_node"; }
 
 # zero_partitions: a partition is blank if its beginning and its end are.
 zero_partitions() {

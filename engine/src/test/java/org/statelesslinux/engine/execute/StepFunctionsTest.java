@@ -31,7 +31,9 @@ class StepFunctionsTest {
         "boot/server.sh",
         "boot/report",
         "boot/backup",
-        "boot/entries.sh"
+        "boot/entries.sh",
+        "boot/good",
+        "boot/rollback"
       })
   @Needs(
       tools = {
