@@ -19,6 +19,7 @@ import org.statelesslinux.engine.boot.BootImage;
 import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.boot.EntryDigests;
 import org.statelesslinux.engine.boot.MachineArchive;
+import org.statelesslinux.engine.boot.SharedParts;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
@@ -164,15 +165,15 @@ final class BootBuilder implements BootEntries {
     Function<Optional<String>, byte[]> archive =
         digest -> archive(machine, profile, snapshot, boot, script, digest);
     String commandLine = commandLine(machine, profile, snapshot);
-    EntryDigest digest =
-        digests.of(made.kernel(), made.image(), archive.apply(Optional.empty()), commandLine);
+    SharedParts parts =
+        new SharedParts(
+            digests.part(made.kernel()),
+            digests.part(made.image()),
+            digests.part(made.manifest()),
+            digests.part(made.attributes()));
+    EntryDigest digest = EntryDigest.of(parts, archive.apply(Optional.empty()), commandLine);
     return new BootEntry(
-        snapshot.id(),
-        made.kernel(),
-        made.image(),
-        archive.apply(Optional.of(digest.value())),
-        commandLine,
-        digest);
+        snapshot.id(), parts, archive.apply(Optional.of(digest.value())), commandLine, digest);
   }
 
   private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.statelesslinux.engine.boot.BootImage;
 import org.statelesslinux.engine.boot.Kernel;
+import org.statelesslinux.engine.boot.SnapshotParts;
 import org.statelesslinux.engine.boot.ToolOrigin;
 import org.statelesslinux.engine.boot.TreeFiles;
 import org.statelesslinux.engine.execute.Durable;
@@ -24,15 +25,20 @@ import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.text.Texts;
 
 /**
- * The kernels and boot images of snapshots, each made when it is first asked for: {@code
- * <key>/{vmlinuz,initrd,tools}} in a snapshot's directory, where the key stands for all that they
- * are made of and for who makes them. What is there never changes. May be used by several threads
- * and processes.
+ * The kernels, boot images and their like of snapshots, each made when it is first asked for:
+ * {@code <key>/{vmlinuz,initrd,manifest,attributes,tools}} in a snapshot's directory, where the key
+ * stands for all that they are made of and for who makes them. What is there never changes. May be
+ * used by several threads and processes.
  */
 final class BootImages {
   private static final String KERNEL = "vmlinuz";
   private static final String IMAGE = "initrd";
+  private static final String MANIFEST = "manifest";
+  private static final String ATTRIBUTES = "attributes";
   private static final int KEY = 16;
+
+  /** Which files there are, and what is in which; another number for other ones. */
+  private static final String LAYOUT = "2";
 
   /** For people: where each tool in the image came from. */
   private static final String TOOLS = "tools";
@@ -51,12 +57,14 @@ final class BootImages {
       CacheBuilder.newBuilder().maximumSize(64).expireAfterWrite(TOOLS_STAY).build();
 
   /**
-   * A kernel and the boot image that belongs to it.
+   * A kernel and what it unpacks.
    *
    * @param kernel the kernel
    * @param image the boot image
+   * @param manifest the archive with the snapshot's manifest
+   * @param attributes the archive with the snapshot's extended attributes
    */
-  record Made(Path kernel, Path image) {}
+  record Made(Path kernel, Path image, Path manifest, Path attributes) {}
 
   /**
    * What a kernel and a boot image are made of.
@@ -72,7 +80,6 @@ final class BootImages {
     private BootImage.Request request() {
       return new BootImage.Request(
           tree,
-          manifest,
           Kernel.find(TreeFiles.in(tree), version),
           parts.modules(),
           parts.drivers(),
@@ -95,7 +102,7 @@ final class BootImages {
           directory.resolve(".lock"),
           () -> {
             if (!Files.exists(place)) {
-              make(directory.resolve(".part"), place, request);
+              make(directory.resolve(".part"), place, request, from.manifest());
             }
             return made;
           });
@@ -110,12 +117,16 @@ final class BootImages {
   }
 
   private static Made made(Path place) {
-    return new Made(place.resolve(KERNEL), place.resolve(IMAGE));
+    return new Made(
+        place.resolve(KERNEL),
+        place.resolve(IMAGE),
+        place.resolve(MANIFEST),
+        place.resolve(ATTRIBUTES));
   }
 
   private String key(BootImage.Request request) throws IOException {
     return Hashing.sha256()
-        .hashString(MAKER + "\n" + digest(request), UTF_8)
+        .hashString(String.join("\n", MAKER, LAYOUT, digest(request)), UTF_8)
         .toString()
         .substring(0, KEY);
   }
@@ -133,12 +144,15 @@ final class BootImages {
     }
   }
 
-  private static void make(Path stage, Path place, BootImage.Request request) throws IOException {
+  private static void make(Path stage, Path place, BootImage.Request request, Path manifest)
+      throws IOException {
     Durable.remove(stage);
     Files.createDirectory(stage);
     try {
       request.kernel().copyImage(TreeFiles.in(request.tree()), stage.resolve(KERNEL));
       BootImage.Result result = BootImage.build(request, stage.resolve(IMAGE));
+      SnapshotParts.write(
+          manifest, result.compression(), stage.resolve(MANIFEST), stage.resolve(ATTRIBUTES));
       Durable.flush(stage.resolve(KERNEL));
       Durable.write(stage.resolve(TOOLS), origins(result.tools()), 0600);
       Durable.rename(stage, place);

@@ -54,6 +54,27 @@ class BootImagesTest {
   }
 
   @Test
+  void snapshotsWithTheSameKernelAndToolsDifferInTheirOwnPartsAlone() throws IOException {
+    BootImages.Made made = find(Optional.empty(), SMALL);
+    Path other = Files.createDirectories(directory.resolve("other"));
+    Files.createDirectories(other.resolve("usr/lib"));
+    Files.move(tree.resolve("usr/lib/modules"), other.resolve("usr/lib/modules"));
+    Files.writeString(other.resolve("new"), "new");
+    Path newer =
+        Files.writeString(
+            directory.resolve("newer"),
+            MANIFEST + "./new type=dir mode=0755 uid=0 gid=0 time=0.000000000\n");
+    BootImages.Made next =
+        images.find(
+            new BootImages.Ingredients(
+                directory.resolve("next"), other, newer, Optional.empty(), SMALL));
+    assertThat(next.kernel()).hasSameBinaryContentAs(made.kernel());
+    assertThat(next.image()).hasSameBinaryContentAs(made.image());
+    assertThat(next.attributes()).hasSameBinaryContentAs(made.attributes());
+    assertThat(Files.mismatch(next.manifest(), made.manifest())).isNotEqualTo(-1);
+  }
+
+  @Test
   void lookingForOneMakesNone() throws IOException {
     assertThat(images.findMade(from(Optional.empty(), SMALL))).isEmpty();
     assertThat(directory.resolve("images")).doesNotExist();

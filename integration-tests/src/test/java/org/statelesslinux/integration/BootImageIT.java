@@ -59,7 +59,6 @@ class BootImageIT {
     BootImage.Request request =
         new BootImage.Request(
             tree,
-            repository.manifest(profile, snapshot.id()),
             kernel,
             List.of("nfsv4", "overlay"),
             Set.of(DriverClass.NETWORK),

@@ -5,36 +5,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingOutputStream;
 import com.google.common.io.ByteSource;
-import com.google.common.io.MoreFiles;
 import com.google.common.primitives.Ints;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.statelesslinux.engine.execute.AttributeDump;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Requirement;
 
 /**
- * The boot image: an initramfs with busybox, kernel modules, tools, the snapshot's manifest and the
- * first program. It is the same for all machines that start one snapshot in one way; what is a
- * machine's own is in its {@link MachineArchive}, which follows it.
+ * The boot image: an initramfs with busybox, kernel modules, tools and the first program. It is the
+ * same for all machines that start snapshots with the same kernel and tools in one way. What is a
+ * snapshot's own is in its {@link SnapshotParts}, what is a machine's own in its {@link
+ * MachineArchive}, which follow it.
  */
 public final class BootImage {
   private static final Path HOST = Path.of("/");
-
-  /** The kernel unpacks what follows only from a multiple of this. */
-  private static final int ALIGNMENT = 4;
 
   private static final List<String> MOUNT_POINTS =
       List.of("/dev", "/proc", "/run", "/sys", "/sysroot", "/tmp");
@@ -52,7 +45,6 @@ public final class BootImage {
    * What a boot image is made of.
    *
    * @param tree the snapshot's tree
-   * @param manifest the snapshot's manifest
    * @param kernel the kernel in the tree that starts
    * @param modules the kernel modules that must be there: the plan's, and the drivers that the
    *     configuration names
@@ -63,7 +55,6 @@ public final class BootImage {
    */
   public record Request(
       Path tree,
-      Path manifest,
       Kernel kernel,
       Collection<String> modules,
       Set<DriverClass> drivers,
@@ -110,8 +101,8 @@ public final class BootImage {
   }
 
   /**
-   * A digest of all that an image is made of, besides the snapshot: the request, and the tools as
-   * they are now, with their libraries. Of one snapshot, the same digest means the same image.
+   * A digest of all that an image is made of, besides the tree: the request, and the tools as they
+   * are now, with their libraries. Of one tree, the same digest means the same image.
    *
    * @throws StatelessException if a tool is missing in the tree and here
    */
@@ -158,15 +149,15 @@ public final class BootImage {
     TreeFiles tree = TreeFiles.in(request.tree());
     Archive archive = new Archive();
     addFrame(archive, request);
-    addSnapshot(archive, request.manifest(), work);
     KernelModules modules =
         KernelModules.choose(tree, request.kernel(), request.modules(), request.drivers());
     Optional<Elf.Kind> kind = ModuleFiles.add(tree, request.kernel(), modules, archive);
     List<ToolOrigin> tools = Toolbox.add(tree, host, request.tools(), kind, archive);
     addModprobe(archive);
     ImageCompression compression = ImageCompression.of(tree, request.kernel());
-    long bytes = write(archive, compression, work, image);
-    return new Result(bytes, archive.bytes(), compression, modules.chosen().size(), tools);
+    PackedArchive.write(archive, compression, work, image);
+    return new Result(
+        Files.size(image), archive.bytes(), compression, modules.chosen().size(), tools);
   }
 
   private static void addFrame(Archive archive, Request request) {
@@ -175,44 +166,11 @@ public final class BootImage {
     archive.file(AbsolutePath.of("/init"), ByteSource.wrap(request.init().getBytes(UTF_8)), 0755);
   }
 
-  private static void addSnapshot(Archive archive, Path manifest, Path work) throws IOException {
-    Path dump = work.resolve("attributes");
-    AttributeDump.write(manifest, dump);
-    AbsolutePath place = AbsolutePath.of("/stateless");
-    archive.file(place.resolve("manifest"), source(manifest), 0644);
-    archive.file(place.resolve("attributes"), source(dump), 0644);
-    Path paths = work.resolve("attributes.paths");
-    archive.file(place.resolve("attributes.paths"), source(paths), 0644);
-  }
-
-  private static ByteSource source(Path file) {
-    return MoreFiles.asByteSource(file, LinkOption.NOFOLLOW_LINKS);
-  }
-
   /** Whom the kernel calls when it wants a module by itself: parts of NFS, checksums, PHYs. */
   private static void addModprobe(Archive archive) {
     AbsolutePath modprobe = AbsolutePath.of("/sbin/modprobe");
     if (!archive.has(modprobe)) {
       archive.link(modprobe, Toolbox.BUSYBOX.value());
     }
-  }
-
-  private static long write(Archive archive, ImageCompression compression, Path work, Path image)
-      throws IOException {
-    Path unpacked = work.resolve("image.cpio");
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unpacked))) {
-      archive.writeTo(out);
-    }
-    Path packed = work.resolve("image");
-    compression.compress(unpacked, packed);
-    pad(packed);
-    Durable.flush(packed);
-    Durable.replace(packed, image);
-    return Files.size(image);
-  }
-
-  private static void pad(Path file) throws IOException {
-    int missing = (int) (-Files.size(file) & (ALIGNMENT - 1));
-    Files.write(file, new byte[missing], StandardOpenOption.APPEND);
   }
 }

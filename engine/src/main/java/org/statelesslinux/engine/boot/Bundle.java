@@ -60,12 +60,8 @@ public record Bundle(Path directory, Machine machine, BootEntry entry) {
         "write the boot files of " + machine.name() + " to " + directory,
         found,
         "Name a directory that can be written to, with room for %d MiB."
-            .formatted((size(entry.kernel()) + size(entry.image())) / (1 << 20) + 1),
+            .formatted(entry.parts().bytes() / (1 << 20) + 1),
         cause);
-  }
-
-  private static long size(Path file) {
-    return file.toFile().length();
   }
 
   private void text(String name, String content) throws IOException {

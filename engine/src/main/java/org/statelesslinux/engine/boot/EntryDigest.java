@@ -12,9 +12,10 @@ import org.statelesslinux.engine.text.Texts;
  * The digest of all that a machine starts with, by content: two boot entries with the same digest
  * start it alike, whenever and under whatever path they were made.
  *
- * <p>It is the SHA-256 of four parts in this order, each behind its length in bytes as a big-endian
- * number of eight bytes: the SHA-256 of the kernel, the SHA-256 of the boot image, the machine's
- * archive without the line that holds this digest, and the command line.
+ * <p>It is the SHA-256 of six parts in this order, each behind its length in bytes as a big-endian
+ * number of eight bytes: the SHA-256 of the kernel, of the boot image, of the manifest's archive
+ * and of the attributes' archive, the machine's archive without the line that holds this digest,
+ * and the command line.
  *
  * @param value 64 hexadecimal digits in lower case
  */
@@ -32,10 +33,19 @@ public record EntryDigest(String value) {
     }
   }
 
-  static EntryDigest of(HashCode kernel, HashCode image, byte[] archive, String commandLine) {
+  /**
+   * Makes it.
+   *
+   * @param parts what machines share
+   * @param archive the machine's archive, without the line that is to hold the digest
+   * @param commandLine the kernel's command line
+   */
+  public static EntryDigest of(SharedParts parts, byte[] archive, String commandLine) {
     Hasher hasher = Hashing.sha256().newHasher();
-    part(hasher, kernel.asBytes());
-    part(hasher, image.asBytes());
+    part(hasher, HashCode.fromString(parts.kernel().sha256()).asBytes());
+    for (Part part : parts.unpacked()) {
+      part(hasher, HashCode.fromString(part.sha256()).asBytes());
+    }
     part(hasher, archive);
     part(hasher, commandLine.getBytes(UTF_8));
     return new EntryDigest(hasher.hash().toString());

@@ -15,7 +15,15 @@ final class BootScripts {
   static final String KERNEL = "vmlinuz";
 
   static final String IMAGE = "initrd";
+  static final String MANIFEST = "manifest";
+  static final String ATTRIBUTES = "attributes";
   static final String ARCHIVE = "machine";
+
+  /** What the kernel unpacks, in this order. */
+  private static final List<String> UNPACKED = List.of(IMAGE, MANIFEST, ATTRIBUTES, ARCHIVE);
+
+  /** All that a script names. */
+  static final List<String> FILES = List.of(KERNEL, IMAGE, MANIFEST, ATTRIBUTES, ARCHIVE);
 
   private static final int CARDS = 8;
   private static final int SECONDS = 30;
@@ -59,10 +67,9 @@ final class BootScripts {
             "stateless: machine %s, profile %s, snapshot %s"
                 .formatted(machine.name(), machine.profile(), entry.snapshot().abbreviated())));
     lines.add(
-        "kernel %s/%s %s BOOTIF=01-${netX/mac:hexhyp} initrd=%s initrd=%s || goto failed"
-            .formatted(path, KERNEL, entry.commandLine(), IMAGE, ARCHIVE));
-    lines.add("initrd " + path + "/" + IMAGE + " || goto failed");
-    lines.add("initrd " + path + "/" + ARCHIVE + " || goto failed");
+        "kernel %s/%s %s BOOTIF=01-${netX/mac:hexhyp} initrd=%s || goto failed"
+            .formatted(path, KERNEL, entry.commandLine(), String.join(" initrd=", UNPACKED)));
+    UNPACKED.forEach(name -> lines.add("initrd " + path + "/" + name + " || goto failed"));
     lines.add("boot ||");
     lines.add(":failed");
     lines.add("imgfree");

@@ -2,7 +2,6 @@ package org.statelesslinux.engine.netboot;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,6 +13,8 @@ import org.statelesslinux.engine.backup.BackupReply;
 import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.Part;
+import org.statelesslinux.engine.boot.SharedParts;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Machine;
@@ -23,13 +24,10 @@ import org.statelesslinux.model.StatelessException;
 final class Resources {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
   private static final Pattern FILE =
-      Pattern.compile(
-          "/boot/([0-9a-f]{64})/(%s|%s|%s)"
-              .formatted(BootScripts.KERNEL, BootScripts.IMAGE, BootScripts.ARCHIVE));
+      Pattern.compile("/boot/([0-9a-f]{64})/(%s)".formatted(String.join("|", BootScripts.FILES)));
   private static final String READING = "GET, HEAD";
   private static final int LONGEST_SHOWN = 300;
   private static final int LONGEST_LOGGED = 1000;
-  private static final int IMAGE_UNIT = 4;
 
   /** A first backup may be all that a large disk holds. */
   private static final Duration TO_KEEP_A_VERSION = Duration.ofHours(12);
@@ -139,7 +137,7 @@ final class Resources {
     } catch (StatelessException e) {
       refusals.tell(query, e);
       return Answer.script(BootScripts.failure(e, again));
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       LOG.error("No boot script for {}", Texts.plain(query.toString(), LONGEST_SHOWN), e);
       return Answer.script(
           BootScripts.failure(
@@ -149,20 +147,28 @@ final class Resources {
     }
   }
 
-  private static BootEntry checked(BootEntry entry) throws IOException {
-    if (Files.size(entry.kernel()) == 0 || Files.size(entry.image()) % IMAGE_UNIT != 0) {
-      throw new IllegalStateException(
-          "no kernel takes " + entry.kernel() + " and " + entry.image() + " together");
+  private static BootEntry checked(BootEntry entry) {
+    if (!entry.parts().fitTogether()) {
+      throw new IllegalStateException("no kernel takes these together: " + entry.parts());
     }
     return entry;
   }
 
   private Answer file(String key, String name) {
     Optional<BootEntry> entry = offered.find(key);
+    if (name.equals(BootScripts.ARCHIVE)) {
+      return entry.map(one -> Answer.bytes(one.archive())).orElseGet(Answer::notFound);
+    }
+    return Answer.file(entry.map(BootEntry::parts).map(parts -> part(parts, name).file()));
+  }
+
+  private static Part part(SharedParts parts, String name) {
     return switch (name) {
-      case BootScripts.KERNEL -> Answer.file(entry.map(BootEntry::kernel));
-      case BootScripts.IMAGE -> Answer.file(entry.map(BootEntry::image));
-      default -> entry.map(one -> Answer.bytes(one.archive())).orElseGet(Answer::notFound);
+      case BootScripts.KERNEL -> parts.kernel();
+      case BootScripts.IMAGE -> parts.image();
+      case BootScripts.MANIFEST -> parts.manifest();
+      case BootScripts.ATTRIBUTES -> parts.attributes();
+      default -> throw new IllegalArgumentException(name);
     };
   }
 }

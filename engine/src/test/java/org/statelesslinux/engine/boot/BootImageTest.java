@@ -1,6 +1,5 @@
 package org.statelesslinux.engine.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,18 +20,8 @@ import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.testsupport.Needs;
 
 class BootImageTest {
-  private static final String MANIFEST =
-      """
-      #mtree
-      . type=dir mode=0755 uid=0 gid=0 time=0.000000000
-      ./file type=file mode=0644 uid=0 gid=0 size=0 time=0.000000000 \
-      sha256digest=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 \
-      tags=xattr.user.a:dg==
-      """;
-
   @TempDir private Path directory;
   private Path host;
-  private Path manifest;
 
   @BeforeEach
   void makeHost() throws IOException {
@@ -41,7 +30,6 @@ class BootImageTest {
             .program("/bin/busybox", TestElf.usual().bytes())
             .program("/usr/bin/tool", TestElf.usual().bytes())
             .root();
-    manifest = Files.writeString(directory.resolve("manifest"), MANIFEST);
   }
 
   private SmallTree tree(String name) throws IOException {
@@ -56,7 +44,6 @@ class BootImageTest {
   private BootImage.Request request(Path tree, String module) {
     return new BootImage.Request(
         tree,
-        manifest,
         Kernel.find(TreeFiles.in(tree), Optional.empty()),
         List.of(module),
         Set.of(DriverClass.NETWORK),
@@ -79,9 +66,6 @@ class BootImageTest {
     Unpacked unpacked = Unpacked.of(cpio);
     assertThat(unpacked.text("/init")).isEqualTo("#!/bin/busybox sh\n");
     assertThat(unpacked.entries().get("/init").getMode()).isEqualTo(0100755);
-    assertThat(unpacked.text("/stateless/manifest")).isEqualTo(MANIFEST);
-    assertThat(unpacked.text("/stateless/attributes")).contains("# file: file", "user.a=0sdg==");
-    assertThat(unpacked.bytes("/stateless/attributes.paths")).isEqualTo("file\0".getBytes(UTF_8));
     assertThat(unpacked.text("/sbin/modprobe")).isEqualTo("/bin/busybox");
     assertThat(unpacked.entries())
         .containsKeys(
@@ -90,10 +74,14 @@ class BootImageTest {
 
   @Test
   @Needs(tools = @Needs.Tool(name = "/usr/bin/zstd", debianPackage = "zstd"))
-  void theSameTreeGivesTheSameImageWhereverItIs() throws IOException {
+  void theSameKernelAndToolsGiveTheSameImageWhateverElseIsInTheTree() throws IOException {
     for (String config : List.of("CONFIG_RD_GZIP=y\n", "CONFIG_RD_ZSTD=y\n")) {
       Path first = tree("first").file("/boot/config-" + SmallTree.VERSION, config).root();
-      Path second = tree("second").file("/boot/config-" + SmallTree.VERSION, config).root();
+      Path second =
+          tree("second")
+              .file("/boot/config-" + SmallTree.VERSION, config)
+              .file("/etc/new", "new\n")
+              .root();
       Path image = directory.resolve("image");
       Path again = directory.resolve("again");
       Path elsewhere = directory.resolve("elsewhere");

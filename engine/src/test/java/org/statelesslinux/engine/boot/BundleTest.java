@@ -37,13 +37,17 @@ class BundleTest {
 
   @BeforeEach
   void write() throws Exception {
-    Path kernel = Files.writeString(directory.resolve("kernel"), "KERNEL");
-    Path image = Files.writeString(directory.resolve("image"), "IMAGE");
+    EntryDigests digests = new EntryDigests();
+    SharedParts parts =
+        new SharedParts(
+            digests.part(Files.writeString(directory.resolve("kernel"), "KERNEL")),
+            digests.part(Files.writeString(directory.resolve("image"), "IMAGE")),
+            digests.part(Files.writeString(directory.resolve("manifest"), "MANIFEST")),
+            digests.part(Files.writeString(directory.resolve("attributes"), "ATTRIBUTES")));
     BootEntry entry =
         new BootEntry(
             SnapshotId.ofHex("a1".repeat(32)),
-            kernel,
-            image,
+            parts,
             new byte[] {1, 2},
             "quiet a=b",
             new EntryDigest("e".repeat(64)));
@@ -54,7 +58,8 @@ class BundleTest {
   @Test
   void theMachinesOwnArchiveEndsTheBootImage() throws Exception {
     assertThat(bundle.kernel()).hasContent("KERNEL");
-    assertThat(Files.readAllBytes(bundle.initrd())).isEqualTo("IMAGE\u0001\u0002".getBytes(UTF_8));
+    assertThat(Files.readAllBytes(bundle.initrd()))
+        .isEqualTo("IMAGEMANIFESTATTRIBUTES\u0001\u0002".getBytes(UTF_8));
     assertThat(bundle.directory().resolve("cmdline")).hasContent("quiet a=b\n");
   }
 

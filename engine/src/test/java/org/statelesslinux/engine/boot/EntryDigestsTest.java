@@ -27,11 +27,15 @@ class EntryDigestsTest {
   private final EntryDigests digests = new EntryDigests();
   private Path kernel;
   private Path image;
+  private Path manifest;
+  private Path attributes;
 
   @BeforeEach
   void write() throws IOException {
     kernel = Files.writeString(directory.resolve("kernel"), "KERNEL");
     image = Files.writeString(directory.resolve("image"), "IMAGE");
+    manifest = Files.writeString(directory.resolve("manifest"), "MANIFEST");
+    attributes = Files.writeString(directory.resolve("attributes"), "ATTRIBUTES");
   }
 
   @Test
@@ -42,57 +46,60 @@ class EntryDigestsTest {
         List.of(
             sha256("KERNEL".getBytes(UTF_8)),
             sha256("IMAGE".getBytes(UTF_8)),
+            sha256("MANIFEST".getBytes(UTF_8)),
+            sha256("ATTRIBUTES".getBytes(UTF_8)),
             ARCHIVE,
             "quiet \u00e9".getBytes(UTF_8))) {
       out.writeLong(part.length);
       out.write(part);
     }
-    assertThat(digests.of(kernel, image, ARCHIVE, "quiet \u00e9"))
+    assertThat(of(digests, kernel, image, ARCHIVE, "quiet \u00e9"))
         .hasToString(HexFormat.of().formatHex(sha256(bytes.toByteArray())));
   }
 
   @Test
   void whereAndWhenItsFilesWereMadeIsNoMatter() throws Exception {
-    EntryDigest before = digests.of(kernel, image, ARCHIVE, "quiet");
+    EntryDigest before = of(digests, kernel, image, ARCHIVE, "quiet");
     Path other = Files.copy(kernel, directory.resolve("other"));
     Files.setLastModifiedTime(other, FileTime.fromMillis(0));
-    assertThat(digests.of(other, image, ARCHIVE, "quiet")).isEqualTo(before);
-    assertThat(new EntryDigests().of(other, image, ARCHIVE, "quiet")).isEqualTo(before);
+    assertThat(of(digests, other, image, ARCHIVE, "quiet")).isEqualTo(before);
+    assertThat(of(new EntryDigests(), other, image, ARCHIVE, "quiet")).isEqualTo(before);
   }
 
   @Test
   void whateverIsDifferentInAnyPartIsSeen() throws Exception {
-    EntryDigest before = digests.of(kernel, image, ARCHIVE, "quiet");
-    assertThat(digests.of(image, kernel, ARCHIVE, "quiet")).isNotEqualTo(before);
-    assertThat(digests.of(kernel, image, new byte[] {0, 1}, "quiet")).isNotEqualTo(before);
-    assertThat(digests.of(kernel, image, ARCHIVE, "quiet ")).isNotEqualTo(before);
+    EntryDigest before = of(digests, kernel, image, ARCHIVE, "quiet");
+    assertThat(of(digests, image, kernel, ARCHIVE, "quiet")).isNotEqualTo(before);
+    assertThat(of(digests, kernel, manifest, ARCHIVE, "quiet")).isNotEqualTo(before);
+    assertThat(of(digests, kernel, image, new byte[] {0, 1}, "quiet")).isNotEqualTo(before);
+    assertThat(of(digests, kernel, image, ARCHIVE, "quiet ")).isNotEqualTo(before);
     // A part does not end where the next one says.
-    assertThat(digests.of(kernel, image, "ab".getBytes(UTF_8), "c"))
-        .isNotEqualTo(digests.of(kernel, image, "a".getBytes(UTF_8), "bc"));
+    assertThat(of(digests, kernel, image, "ab".getBytes(UTF_8), "c"))
+        .isNotEqualTo(of(digests, kernel, image, "a".getBytes(UTF_8), "bc"));
   }
 
   @Test
   void aFileThatWasReplacedIsReadAgain() throws Exception {
-    EntryDigest before = digests.of(kernel, image, ARCHIVE, "quiet");
+    EntryDigest before = of(digests, kernel, image, ARCHIVE, "quiet");
     FileTime time = Files.getLastModifiedTime(kernel);
     Path next = Files.writeString(directory.resolve("next"), "kernel");
     Files.setLastModifiedTime(next, time);
     Files.move(next, kernel, StandardCopyOption.REPLACE_EXISTING);
-    assertThat(digests.of(kernel, image, ARCHIVE, "quiet")).isNotEqualTo(before);
+    assertThat(of(digests, kernel, image, ARCHIVE, "quiet")).isNotEqualTo(before);
     Files.delete(kernel);
-    assertThatThrownBy(() -> digests.of(kernel, image, ARCHIVE, "quiet"))
+    assertThatThrownBy(() -> of(digests, kernel, image, ARCHIVE, "quiet"))
         .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
   void aFileThatStaysIsReadOnce() throws Exception {
-    EntryDigest before = digests.of(kernel, image, ARCHIVE, "quiet");
+    EntryDigest before = of(digests, kernel, image, ARCHIVE, "quiet");
     FileTime time = Files.getLastModifiedTime(kernel);
     // Nobody changes such a file in place; that this is not seen shows that it was not read.
     Files.writeString(kernel, "kernel");
     Files.setLastModifiedTime(kernel, time);
-    assertThat(digests.of(kernel, image, ARCHIVE, "quiet")).isEqualTo(before);
-    assertThat(new EntryDigests().of(kernel, image, ARCHIVE, "quiet")).isNotEqualTo(before);
+    assertThat(of(digests, kernel, image, ARCHIVE, "quiet")).isEqualTo(before);
+    assertThat(of(new EntryDigests(), kernel, image, ARCHIVE, "quiet")).isNotEqualTo(before);
   }
 
   @Test
@@ -102,6 +109,18 @@ class EntryDigestsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith("is not the digest of a boot entry");
     }
+  }
+
+  private EntryDigest of(
+      EntryDigests digests, Path kernel, Path image, byte[] archive, String commandLine)
+      throws IOException {
+    SharedParts parts =
+        new SharedParts(
+            digests.part(kernel),
+            digests.part(image),
+            digests.part(manifest),
+            digests.part(attributes));
+    return EntryDigest.of(parts, archive, commandLine);
   }
 
   private static byte[] sha256(byte[] bytes) throws Exception {

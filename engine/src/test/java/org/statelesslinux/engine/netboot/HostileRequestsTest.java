@@ -222,6 +222,7 @@ class HostileRequestsTest {
   @Test
   void anAnswerThatIsNotTakenIsCutOff() throws Exception {
     Files.write(entries.kernel, new byte[64 * 1024 * 1024]);
+    entries.readKernel();
     start(Duration.ofMinutes(1), Duration.ofMillis(300));
     String script = exchange("GET /boot.ipxe?name=pc-01" + END);
     String path = script.replaceAll("(?s).*kernel (/boot/[0-9a-f]{64}/vmlinuz).*", "$1");

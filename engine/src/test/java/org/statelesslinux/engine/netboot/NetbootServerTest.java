@@ -100,15 +100,20 @@ class NetbootServerTest {
             "#!ipxe",
             "echo stateless: machine pc-01, profile kiosk, snapshot aaaaaaaaaaaa",
             "kernel /boot/KEY/vmlinuz stateless.snapshot=sha256:KEY stateless.machine=pc-01"
-                + " BOOTIF=01-${netX/mac:hexhyp} initrd=initrd initrd=machine || goto failed",
+                + " BOOTIF=01-${netX/mac:hexhyp} initrd=initrd initrd=manifest initrd=attributes"
+                + " initrd=machine || goto failed",
             "initrd /boot/KEY/initrd || goto failed",
+            "initrd /boot/KEY/manifest || goto failed",
+            "initrd /boot/KEY/attributes || goto failed",
             "initrd /boot/KEY/machine || goto failed",
             "boot ||")
         .endsWith("chain --replace --autofree /boot.ipxe");
     List<String> files = files(script);
     assertThat(bytes(files.get(0))).isEqualTo("kernel".getBytes(UTF_8));
     assertThat(bytes(files.get(1))).isEqualTo("image 01".getBytes(UTF_8));
-    assertThat(bytes(files.get(2))).containsExactly(0, 1, 2, 0xff);
+    assertThat(bytes(files.get(2))).isEqualTo("manifest".getBytes(UTF_8));
+    assertThat(bytes(files.get(3))).isEqualTo("attr".getBytes(UTF_8));
+    assertThat(bytes(files.get(4))).containsExactly(0, 1, 2, 0xff);
     assertThat(fetched).containsExactly("pc-01 aaaaaaaaaaaa");
   }
 
@@ -315,7 +320,7 @@ class NetbootServerTest {
     while (matcher.find()) {
       files.add(matcher.group());
     }
-    assertThat(files).hasSize(3);
+    assertThat(files).hasSize(5);
     return files;
   }
 
