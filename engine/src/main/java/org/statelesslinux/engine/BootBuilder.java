@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +174,12 @@ final class BootBuilder implements BootEntries {
             digests.part(made.attributes()));
     EntryDigest digest = EntryDigest.of(parts, archive.apply(Optional.empty()), commandLine);
     return new BootEntry(
-        snapshot.id(), parts, archive.apply(Optional.of(digest.value())), commandLine, digest);
+        snapshot.id(),
+        Files.size(workshop.repository().manifest(profile.name(), snapshot.id())),
+        parts,
+        archive.apply(Optional.of(digest.value())),
+        commandLine,
+        digest);
   }
 
   private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {

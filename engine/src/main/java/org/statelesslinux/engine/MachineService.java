@@ -28,6 +28,7 @@ final class MachineService {
                 Door.open(
                     "write down that machine " + machine.name() + " starts",
                     () -> workshop.fetched(machine, snapshot)),
+            workshop.secret().entryKey(),
             new Reports(workshop.secret(), lookup::named, workshop.machines(), workshop.clock()),
             backups,
             listener);

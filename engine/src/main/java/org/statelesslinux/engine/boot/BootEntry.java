@@ -9,6 +9,7 @@ import org.statelesslinux.model.SnapshotId;
  * What travels to a machine as one.
  *
  * @param snapshot the snapshot that the machine will run
+ * @param manifestBytes the size of the snapshot's manifest, as it is in the repository
  * @param parts the kernel, and what of that which it unpacks other machines have as well
  * @param archive the machine's own archive, a few KiB in the format of cpio(5)
  * @param commandLine the kernel's command line
@@ -17,6 +18,7 @@ import org.statelesslinux.model.SnapshotId;
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
 public record BootEntry(
     SnapshotId snapshot,
+    long manifestBytes,
     SharedParts parts,
     byte[] archive,
     String commandLine,

@@ -1,22 +1,26 @@
 package org.statelesslinux.engine.identity;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
+import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
-/** Finds the public Ed25519 key that belongs to a private one (RFC 8032, section 5.1.5). */
+/** Ed25519 (RFC 8032) with private keys that are 32 bytes of one's own, not Java's. */
 final class Ed25519 {
   static final int LENGTH = 32;
+  private static final String NAME = "Ed25519";
 
   private Ed25519() {}
 
   /**
-   * The public key, as RFC 8032 writes it.
+   * The public key that belongs to a private one (section 5.1.5), as RFC 8032 writes it.
    *
    * @param seed the private key: 32 bytes
    */
@@ -35,9 +39,27 @@ final class Ed25519 {
     return encoded((EdECPublicKey) pair.getPublic());
   }
 
+  /**
+   * Signs a message (section 5.1.6); the same message always gives the same signature.
+   *
+   * @param seed the private key: 32 bytes
+   */
+  static byte[] sign(byte[] seed, byte[] message) {
+    try {
+      Signature signature = Signature.getInstance(NAME);
+      signature.initSign(
+          KeyFactory.getInstance(NAME)
+              .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed)));
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java from 15 on has Ed25519", e);
+    }
+  }
+
   private static KeyPair generate(byte[] seed) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(NAME);
       generator.initialize(NamedParameterSpec.ED25519, new Fixed(seed));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {

@@ -11,7 +11,7 @@ import org.statelesslinux.model.Secret;
  * An Ed25519 key (RFC 8032) as OpenSSH writes it. Immutable; prints as a placeholder.
  *
  * <p>Formats: RFC 4253, section 6.6, and RFC 8709, section 4, for the public key; PROTOCOL.key of
- * OpenSSH's sources for the private one.
+ * OpenSSH's sources for the private one, PROTOCOL.sshsig for signatures.
  */
 public final class HostKey {
   private static final String TYPE = "ssh-ed25519";
@@ -24,6 +24,10 @@ public final class HostKey {
 
   /** Twice the same number, which tells a right passphrase from a wrong one; here is none. */
   private static final int CHECK = 0;
+
+  private static final byte[] SIGNATURE = "SSHSIG".getBytes(US_ASCII);
+  private static final int SIGNATURE_VERSION = 1;
+  private static final String DIGEST = "sha512";
 
   private final byte[] seed;
   private final byte[] point;
@@ -84,6 +88,37 @@ public final class HostKey {
     return "-----BEGIN OPENSSH PRIVATE KEY-----\n"
         + BaseEncoding.base64().withSeparator("\n", LINE).encode(file)
         + "\n-----END OPENSSH PRIVATE KEY-----\n";
+  }
+
+  /**
+   * A signature as ssh-keygen(1) makes and checks them by {@code -Y}.
+   *
+   * @param namespace what the message is, so that the signature stands for nothing else
+   */
+  String signature(String namespace, byte[] message) {
+    byte[] digest = Hashing.sha512().hashBytes(message).asBytes();
+    byte[] signed =
+        new SshBytes()
+            .raw(SIGNATURE)
+            .text(namespace)
+            .text("") // reserved
+            .text(DIGEST)
+            .string(digest)
+            .toBytes();
+    byte[] raw = Ed25519.sign(seed, signed);
+    byte[] file =
+        new SshBytes()
+            .raw(SIGNATURE)
+            .number(SIGNATURE_VERSION)
+            .string(publicBlob())
+            .text(namespace)
+            .text("") // reserved
+            .text(DIGEST)
+            .string(new SshBytes().text(TYPE).string(raw).toBytes())
+            .toBytes();
+    return "-----BEGIN SSH SIGNATURE-----\n"
+        + BaseEncoding.base64().withSeparator("\n", LINE).encode(file)
+        + "\n-----END SSH SIGNATURE-----\n";
   }
 
   private byte[] publicBlob() {

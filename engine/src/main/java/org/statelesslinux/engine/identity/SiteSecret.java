@@ -97,6 +97,11 @@ public final class SiteSecret {
         HostKey.of(derive("ssh-host-ed25519", machine.value(), epoch)));
   }
 
+  /** The key that boot entries of all machines are signed with. */
+  public EntryKey entryKey() {
+    return new EntryKey(HostKey.of(derive("entries", "", FIRST_EPOCH)));
+  }
+
   /** The key of the server's own challenges. */
   public byte[] challengeKey() {
     return derive("challenge", "", FIRST_EPOCH);

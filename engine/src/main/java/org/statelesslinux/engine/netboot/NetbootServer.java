@@ -19,6 +19,7 @@ import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.identity.EntryKey;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.serve.ListeningPort;
 import org.statelesslinux.model.StatelessException;
@@ -58,6 +59,7 @@ public final class NetbootServer implements AutoCloseable {
    * @param lookup finds the machine that asks
    * @param entries makes what machines start with
    * @param fetches is told what machines get, before they get it
+   * @param signer signs the boot entries that machines keep
    * @param reports takes what machines report
    * @param backups answers what machines ask about their backups; empty if they have none
    * @param listener is told of machines that are not started; called by several threads, so it must
@@ -69,12 +71,13 @@ public final class NetbootServer implements AutoCloseable {
       MachineLookup lookup,
       BootEntries entries,
       Fetches fetches,
+      EntryKey signer,
       Reports reports,
       Optional<BackupRequests> backups,
       Listener listener) {
     return start(
         address(where),
-        new Resources(lookup, entries, fetches, reports, backups, new Refusals(listener)),
+        new Resources(lookup, entries, fetches, signer, reports, backups, new Refusals(listener)),
         TO_COME_IN,
         TO_BE_ANSWERED);
   }

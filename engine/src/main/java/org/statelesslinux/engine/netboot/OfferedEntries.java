@@ -26,14 +26,13 @@ final class OfferedEntries {
         }
       };
 
-  /** Returns the entry's key: 64 hexadecimal digits. */
-  String offer(BootEntry entry) {
+  /** Has an entry found by its digest from now on. */
+  void offer(BootEntry entry) {
     String key = entry.digest().value();
     synchronized (entries) {
       entries.remove(key);
       entries.put(key, entry);
     }
-    return key;
   }
 
   Optional<BootEntry> find(String key) {

@@ -13,8 +13,10 @@ import org.statelesslinux.engine.backup.BackupReply;
 import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.EntryDescriptor;
 import org.statelesslinux.engine.boot.Part;
 import org.statelesslinux.engine.boot.SharedParts;
+import org.statelesslinux.engine.identity.EntryKey;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Machine;
@@ -25,9 +27,11 @@ final class Resources {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
   private static final Pattern FILE =
       Pattern.compile("/boot/([0-9a-f]{64})/(%s)".formatted(String.join("|", BootScripts.FILES)));
+  private static final String ENTRY = "/entry";
   private static final String READING = "GET, HEAD";
   private static final int LONGEST_SHOWN = 300;
   private static final int LONGEST_LOGGED = 1000;
+  private static final int LONGEST_REASON = 1000;
 
   /** A first backup may be all that a large disk holds. */
   private static final Duration TO_KEEP_A_VERSION = Duration.ofHours(12);
@@ -35,6 +39,7 @@ final class Resources {
   private final MachineLookup lookup;
   private final BootEntries entries;
   private final Fetches fetches;
+  private final EntryKey signer;
   private final Reports reports;
   private final Optional<BackupRequests> backups;
   private final Refusals refusals;
@@ -44,12 +49,14 @@ final class Resources {
       MachineLookup lookup,
       BootEntries entries,
       Fetches fetches,
+      EntryKey signer,
       Reports reports,
       Optional<BackupRequests> backups,
       Refusals refusals) {
     this.lookup = lookup;
     this.entries = entries;
     this.fetches = fetches;
+    this.signer = signer;
     this.reports = reports;
     this.backups = backups;
     this.refusals = refusals;
@@ -75,6 +82,9 @@ final class Resources {
     }
     if (path.equals(BootScripts.PATH)) {
       return reads ? script(method, uri.getRawQuery()) : new Answer.NotAllowed(READING);
+    }
+    if (path.equals(ENTRY)) {
+      return reads ? entry(method, uri.getRawQuery()) : new Answer.NotAllowed(READING);
     }
     Matcher file = FILE.matcher(path);
     if (!file.matches()) {
@@ -127,13 +137,8 @@ final class Resources {
     String again = BootScripts.PATH + query.name().map(name -> "?name=" + name).orElse("");
     try {
       Machine machine = lookup.find(query);
-      BootEntry entry = checked(entries.of(machine));
-      if (method.equals("GET")) {
-        // Before it is named to anybody, so that nobody throws it away under the machine.
-        fetches.fetched(machine, entry.snapshot());
-      }
-      return Answer.script(
-          BootScripts.start(machine, entry, "/boot/" + offered.offer(entry), again));
+      BootEntry entry = offered(method, machine);
+      return Answer.script(BootScripts.start(machine, entry, "/boot/" + entry.digest(), again));
     } catch (StatelessException e) {
       refusals.tell(query, e);
       return Answer.script(BootScripts.failure(e, again));
@@ -145,6 +150,41 @@ final class Resources {
                   "start this machine", "the server failed", "Look at the server's log."),
               again));
     }
+  }
+
+  /** For machines that run, and keep what they start with next. Nobody shows them a script. */
+  private Answer entry(String method, @Nullable String rawQuery) {
+    Query query;
+    try {
+      query = Query.parse(rawQuery);
+    } catch (IllegalArgumentException e) {
+      return Answer.refusal(400, String.valueOf(e.getMessage()));
+    }
+    if (query.isEmpty()) {
+      return Answer.refusal(400, "it must be said which machine: name, mac or hostname");
+    }
+    try {
+      Machine machine = lookup.find(query);
+      BootEntry entry = offered(method, machine);
+      return Answer.text(200, signer.signed(EntryDescriptor.of(machine.name(), entry)));
+    } catch (StatelessException e) {
+      refusals.tell(query, e);
+      return Answer.refusal(404, Texts.plain(String.valueOf(e.getMessage()), LONGEST_REASON));
+    } catch (RuntimeException e) {
+      LOG.error("No boot entry for {}", Texts.plain(query.toString(), LONGEST_SHOWN), e);
+      return Answer.refusal(500, "the server failed; look at its log");
+    }
+  }
+
+  /** What a machine starts with; it is there to be fetched from now on. */
+  private BootEntry offered(String method, Machine machine) {
+    BootEntry entry = checked(entries.of(machine));
+    if (method.equals("GET")) {
+      // Before it is named to anybody, so that nobody throws it away under the machine.
+      fetches.fetched(machine, entry.snapshot());
+    }
+    offered.offer(entry);
+    return entry;
   }
 
   private static BootEntry checked(BootEntry entry) {

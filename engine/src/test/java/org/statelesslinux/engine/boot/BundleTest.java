@@ -47,6 +47,7 @@ class BundleTest {
     BootEntry entry =
         new BootEntry(
             SnapshotId.ofHex("a1".repeat(32)),
+            100,
             parts,
             new byte[] {1, 2},
             "quiet a=b",

@@ -20,6 +20,8 @@ import org.statelesslinux.model.SnapshotId;
 
 /** Boot entries of a few bytes, another for each snapshot. */
 final class FakeEntries implements BootEntries {
+  static final long MANIFEST_BYTES = 1234;
+
   final Path kernel;
   final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final EntryDigests digests = new EntryDigests();
@@ -57,6 +59,7 @@ final class FakeEntries implements BootEntries {
     String commandLine = "stateless.snapshot=" + snapshot + " stateless.machine=" + machine.name();
     return new BootEntry(
         snapshot,
+        MANIFEST_BYTES,
         new SharedParts(
             part("kernel"),
             part("image-" + snapshot.abbreviated()),

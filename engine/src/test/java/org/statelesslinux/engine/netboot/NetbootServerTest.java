@@ -70,6 +70,7 @@ class NetbootServerTest {
         lookup,
         entries,
         (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),
+        SECRET.entryKey(),
         new Reports(SECRET, lookup::named, records, clock),
         Optional.empty(),
         events::add);

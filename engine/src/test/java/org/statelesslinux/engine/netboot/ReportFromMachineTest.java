@@ -57,6 +57,7 @@ class ReportFromMachineTest {
                 lookup,
                 new FakeEntries(directory),
                 (machine, snapshot) -> {},
+                secret.entryKey(),
                 new Reports(secret, lookup::named, records, Clock.systemUTC()),
                 Optional.empty(),
                 new Refusals(Listener.silent())),

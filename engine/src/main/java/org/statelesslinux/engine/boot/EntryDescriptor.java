@@ -1,0 +1,39 @@
+package org.statelesslinux.engine.boot;
+
+import com.google.common.hash.Hashing;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.SnapshotId;
+
+/**
+ * What a machine that keeps boot entries on its own disk must know of one before it fetches its
+ * parts: a line for each, with its size and its digest. Pure.
+ *
+ * <p>Of the snapshot's manifest it says what it is itself, not the archive with it: a machine that
+ * has the manifest of another snapshot fetches only what differs, and packs it again.
+ */
+public final class EntryDescriptor {
+  private EntryDescriptor() {}
+
+  /** The text; the server signs it. */
+  public static String of(MachineName machine, BootEntry entry) {
+    SharedParts parts = entry.parts();
+    byte[] archive = entry.archive();
+    return "stateless entry 1\n"
+        + ("machine " + machine + "\n")
+        + ("snapshot " + entry.snapshot() + "\n")
+        + ("entry " + entry.digest() + "\n")
+        + line("kernel", parts.kernel().bytes(), parts.kernel().sha256())
+        + line("image", parts.image().bytes(), parts.image().sha256())
+        + line("manifest", entry.manifestBytes(), hex(entry.snapshot()))
+        + line("attributes", parts.attributes().bytes(), parts.attributes().sha256())
+        + line("archive", archive.length, Hashing.sha256().hashBytes(archive).toString());
+  }
+
+  private static String hex(SnapshotId snapshot) {
+    return snapshot.value().substring(snapshot.value().indexOf(':') + 1);
+  }
+
+  private static String line(String name, long bytes, String sha256) {
+    return name + " " + bytes + " " + sha256 + "\n";
+  }
+}
