@@ -2,7 +2,6 @@ package org.statelesslinux.engine.boot;
 
 import com.google.common.hash.Hashing;
 import org.statelesslinux.model.MachineName;
-import org.statelesslinux.model.SnapshotId;
 
 /**
  * What a machine that keeps boot entries on its own disk must know of one before it fetches its
@@ -24,13 +23,9 @@ public final class EntryDescriptor {
         + ("entry " + entry.digest() + "\n")
         + line("kernel", parts.kernel().bytes(), parts.kernel().sha256())
         + line("image", parts.image().bytes(), parts.image().sha256())
-        + line("manifest", entry.manifestBytes(), hex(entry.snapshot()))
+        + line("manifest", entry.manifestBytes(), entry.snapshot().hex())
         + line("attributes", parts.attributes().bytes(), parts.attributes().sha256())
         + line("archive", archive.length, Hashing.sha256().hashBytes(archive).toString());
-  }
-
-  private static String hex(SnapshotId snapshot) {
-    return snapshot.value().substring(snapshot.value().indexOf(':') + 1);
   }
 
   private static String line(String name, long bytes, String sha256) {

@@ -60,6 +60,7 @@ public final class NetbootServer implements AutoCloseable {
    * @param entries makes what machines start with
    * @param fetches is told what machines get, before they get it
    * @param signer signs the boot entries that machines keep
+   * @param deltas makes manifests small
    * @param reports takes what machines report
    * @param backups answers what machines ask about their backups; empty if they have none
    * @param listener is told of machines that are not started; called by several threads, so it must
@@ -72,12 +73,14 @@ public final class NetbootServer implements AutoCloseable {
       BootEntries entries,
       Fetches fetches,
       EntryKey signer,
+      Deltas deltas,
       Reports reports,
       Optional<BackupRequests> backups,
       Listener listener) {
     return start(
         address(where),
-        new Resources(lookup, entries, fetches, signer, reports, backups, new Refusals(listener)),
+        new Resources(
+            lookup, entries, fetches, signer, deltas, reports, backups, new Refusals(listener)),
         TO_COME_IN,
         TO_BE_ANSWERED);
   }

@@ -20,6 +20,7 @@ import org.statelesslinux.engine.identity.EntryKey;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 
 /** What there is under which path, and what it answers. Paths match exactly or not at all. */
@@ -28,6 +29,8 @@ final class Resources {
   private static final Pattern FILE =
       Pattern.compile("/boot/([0-9a-f]{64})/(%s)".formatted(String.join("|", BootScripts.FILES)));
   private static final String ENTRY = "/entry";
+  private static final Pattern MANIFEST = Pattern.compile("/manifest/([0-9a-f]{64})");
+  private static final Pattern FROM = Pattern.compile("from=([0-9a-f]{64})");
   private static final String READING = "GET, HEAD";
   private static final int LONGEST_SHOWN = 300;
   private static final int LONGEST_LOGGED = 1000;
@@ -40,6 +43,7 @@ final class Resources {
   private final BootEntries entries;
   private final Fetches fetches;
   private final EntryKey signer;
+  private final Deltas deltas;
   private final Reports reports;
   private final Optional<BackupRequests> backups;
   private final Refusals refusals;
@@ -50,6 +54,7 @@ final class Resources {
       BootEntries entries,
       Fetches fetches,
       EntryKey signer,
+      Deltas deltas,
       Reports reports,
       Optional<BackupRequests> backups,
       Refusals refusals) {
@@ -57,6 +62,7 @@ final class Resources {
     this.entries = entries;
     this.fetches = fetches;
     this.signer = signer;
+    this.deltas = deltas;
     this.reports = reports;
     this.backups = backups;
     this.refusals = refusals;
@@ -85,6 +91,12 @@ final class Resources {
     }
     if (path.equals(ENTRY)) {
       return reads ? entry(method, uri.getRawQuery()) : new Answer.NotAllowed(READING);
+    }
+    Matcher manifest = MANIFEST.matcher(path);
+    if (manifest.matches()) {
+      return reads
+          ? manifest(manifest.group(1), uri.getRawQuery())
+          : new Answer.NotAllowed(READING);
     }
     Matcher file = FILE.matcher(path);
     if (!file.matches()) {
@@ -174,6 +186,18 @@ final class Resources {
       LOG.error("No boot entry for {}", Texts.plain(query.toString(), LONGEST_SHOWN), e);
       return Answer.refusal(500, "the server failed; look at its log");
     }
+  }
+
+  private Answer manifest(String hex, @Nullable String rawQuery) throws IOException {
+    Optional<SnapshotId> from = Optional.empty();
+    if (rawQuery != null) {
+      Matcher query = FROM.matcher(rawQuery);
+      if (!query.matches()) {
+        return Answer.refusal(400, "the only parameter is from=, with 64 hexadecimal digits");
+      }
+      from = Optional.of(SnapshotId.ofHex(query.group(1)));
+    }
+    return Answer.file(deltas.find(SnapshotId.ofHex(hex), from));
   }
 
   /** What a machine starts with; it is there to be fetched from now on. */

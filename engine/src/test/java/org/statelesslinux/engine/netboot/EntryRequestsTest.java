@@ -56,6 +56,7 @@ class EntryRequestsTest {
                 entries,
                 (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),
                 SECRET.entryKey(),
+                (snapshot, from) -> Optional.empty(),
                 new Reports(
                     SECRET,
                     lookup::named,

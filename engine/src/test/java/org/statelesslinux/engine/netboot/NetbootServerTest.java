@@ -71,6 +71,7 @@ class NetbootServerTest {
         entries,
         (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),
         SECRET.entryKey(),
+        (snapshot, from) -> Optional.empty(),
         new Reports(SECRET, lookup::named, records, clock),
         Optional.empty(),
         events::add);

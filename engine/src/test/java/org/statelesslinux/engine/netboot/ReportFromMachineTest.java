@@ -58,6 +58,7 @@ class ReportFromMachineTest {
                 new FakeEntries(directory),
                 (machine, snapshot) -> {},
                 secret.entryKey(),
+                (snapshot, from) -> Optional.empty(),
                 new Reports(secret, lookup::named, records, Clock.systemUTC()),
                 Optional.empty(),
                 new Refusals(Listener.silent())),
