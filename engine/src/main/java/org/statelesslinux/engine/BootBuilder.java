@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.BootImage;
+import org.statelesslinux.engine.boot.DiskEntry;
+import org.statelesslinux.engine.boot.DiskParts;
 import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.boot.EntryDigests;
 import org.statelesslinux.engine.boot.MachineArchive;
@@ -24,8 +25,6 @@ import org.statelesslinux.engine.boot.SharedParts;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
-import org.statelesslinux.engine.planning.Places;
-import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Machine;
@@ -116,9 +115,9 @@ final class BootBuilder implements BootEntries {
     Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, Listener.silent());
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
-    Planner.Boot boot = plan(machine, profile, published);
+    MachinePlans plans = MachinePlans.of(workshop, machine, profile, published, server);
     if (delivery == Delivery.IN_THE_OPEN) {
-      refuseSecrets(machine, profile, boot, doing);
+      refuseSecrets(machine, profile, plans, doing);
     }
     BootImages.Ingredients ingredients =
         new BootImages.Ingredients(
@@ -126,21 +125,21 @@ final class BootBuilder implements BootEntries {
             Path.of(published.tree().value()),
             Path.of(published.manifest().value()),
             profile.boot().kernel(),
-            BootParts.of(boot, profile.boot().drivers()));
+            BootParts.of(plans.boot(), profile.boot().drivers()).with(plans.toolsOfTheOs()));
     try {
       Optional<BootImages.Made> made = source.of(ingredients);
       return made.isEmpty()
           ? Optional.empty()
-          : Optional.of(entry(machine, profile, snapshot, publication, boot, made.get()));
+          : Optional.of(entry(machine, profile, snapshot, publication, plans, made.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void refuseSecrets(Machine machine, Profile profile, Planner.Boot boot, String doing) {
+  private void refuseSecrets(Machine machine, Profile profile, MachinePlans plans, String doing) {
     Set<StoreName> backedUp = workshop.site().backups(profile).keySet();
     String found;
-    if (boot.holdsSecrets()) {
+    if (plans.holdSecrets()) {
       found = "in mode %s it needs a secret to start".formatted(machine.mode());
     } else if (!backedUp.isEmpty()) {
       found = "its backups (store %s) need a secret".formatted(backedUp.iterator().next());
@@ -159,12 +158,14 @@ final class BootBuilder implements BootEntries {
       Profile profile,
       SnapshotInfo snapshot,
       Publication publication,
-      Planner.Boot boot,
+      MachinePlans plans,
       BootImages.Made made)
       throws IOException {
-    MachineScript script = MachineScript.render(boot.steps(), publication.facts(), machine.mac());
+    MachineScript script =
+        MachineScript.render(plans.boot().steps(), publication.facts(), machine.mac());
+    Optional<MachineUpdates> updates = updates(profile, publication, plans);
     Function<Optional<String>, byte[]> archive =
-        digest -> archive(machine, profile, snapshot, boot, script, digest);
+        digest -> archive(machine, profile, snapshot, plans, script, updates, digest);
     String commandLine = commandLine(machine, profile, snapshot);
     SharedParts parts =
         new SharedParts(
@@ -179,29 +180,42 @@ final class BootBuilder implements BootEntries {
         parts,
         archive.apply(Optional.of(digest.value())),
         commandLine,
+        plans.boot().hasBootDisk()
+            ? Optional.of(disk(profile, snapshot, digest, commandLine))
+            : Optional.empty(),
         digest);
   }
 
-  private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {
-    try (OpenBackend backend = workshop.open(machine.mode(), workshop.site().options(machine))) {
-      return new Planner(backend)
-          .boot(
-              machine,
-              profile,
-              workshop.storesByName(),
-              published,
-              server,
-              Places.ON_A_MACHINE,
-              Set.of());
+  private DiskParts disk(
+      Profile profile, SnapshotInfo snapshot, EntryDigest digest, String commandLine)
+      throws IOException {
+    Path loader =
+        BootLoaders.find(workshop.publications().bootFiles(profile.name(), snapshot.id()));
+    return new DiskParts(
+        new DiskEntry(digest).grub(commandLine, profile.boot().onFailure().rebootAfter()),
+        digests.part(loader));
+  }
+
+  /** Nothing that only plays the machine fetches in its name. */
+  private Optional<MachineUpdates> updates(Profile profile, Publication publication, MachinePlans plans) {
+    if (delivery == Delivery.TO_A_STAND_IN || !plans.boot().hasBootDisk()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new MachineUpdates(
+            netboot(),
+            workshop.secret().entryKey(),
+            plans.update().map(plan -> MachineScript.renderUpdate(plan, publication.facts())),
+            profile.boot().disk().updates()));
   }
 
   private byte[] archive(
       Machine machine,
       Profile profile,
       SnapshotInfo snapshot,
-      Planner.Boot boot,
+      MachinePlans plans,
       MachineScript script,
+      Optional<MachineUpdates> updates,
       Optional<String> entry) {
     boolean reports = delivery == Delivery.BY_HAND;
     MachineSettings settings =
@@ -211,7 +225,7 @@ final class BootBuilder implements BootEntries {
             profile.boot().onFailure(),
             reports ? Optional.of(netboot()) : Optional.empty(),
             backups(profile),
-            boot.hasBootDisk()
+            plans.boot().hasBootDisk()
                 ? OptionalInt.of(profile.boot().disk().tries())
                 : OptionalInt.empty(),
             entry);
@@ -231,9 +245,12 @@ final class BootBuilder implements BootEntries {
     if (reports) {
       addReports(archive, machine);
     }
-    if (boot.hasBootDisk()) {
+    if (plans.boot().hasBootDisk()) {
       addBootDisk(archive);
     }
+    updates.ifPresent(
+        some ->
+            some.files().forEach((path, file) -> archive.file(path, file.bytes(), file.mode())));
     if (settings.backups().isPresent()) {
       addBackups(archive, machine, profile);
     }

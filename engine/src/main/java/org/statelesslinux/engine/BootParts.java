@@ -1,6 +1,7 @@
 package org.statelesslinux.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,13 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.clear();
     }
     return new BootParts(List.copyOf(modules), drivers, tools);
+  }
+
+  /** The same with further programs. */
+  BootParts with(Collection<Requirement.Tool> more) {
+    List<Requirement.Tool> all = new ArrayList<>(tools);
+    all.addAll(more);
+    return new BootParts(modules, drivers, all);
   }
 
   private static void add(Step step, Set<String> modules, Set<DriverClass> drivers) {

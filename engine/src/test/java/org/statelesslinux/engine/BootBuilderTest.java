@@ -12,6 +12,7 @@ import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,10 +21,12 @@ import org.statelesslinux.engine.backend.MountingBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.Bundle;
+import org.statelesslinux.engine.boot.EntryDescriptor;
 import org.statelesslinux.engine.config.SiteReader;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.machines.TestClock;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ProfileName;
@@ -36,6 +39,7 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.UpdateRequest;
 import org.statelesslinux.testsupport.Needs;
 
 class BootBuilderTest {
@@ -68,8 +72,13 @@ class BootBuilderTest {
               - { path: /home, store: state, seed: dirs }
               - { path: "/var/l*", store: logs, seed: dirs }
               - { path: /srv, store: scratch, seed: dirs }
+          laptop:
+            tree: %1$s/tree
+            boot: { disk: only-blank-disk, update: { every: 20m, bandwidth: 1M } }
         machines:
           pc-01: { profile: kiosk }
+          pc-05: { profile: laptop, mode: kept }
+          pc-06: { profile: laptop, mode: plain }
           pc-02: { profile: desk }
           pc-03: { profile: desk, mode: plain }
           pc-04: { profile: kiosk, mode: plain }
@@ -82,6 +91,10 @@ class BootBuilderTest {
             .backend(
                 new FakeProvider("plain")
                     .creating((options, context) -> new Keyed(Value.text("none"))))
+            .backend(
+                new FakeProvider("kept")
+                    .capabilities(() -> Kept.CLAIMS)
+                    .creating((options, context) -> new Kept()))
             .build();
     HostPlaces places =
         new HostPlaces(
@@ -194,6 +207,46 @@ class BootBuilderTest {
   }
 
   @NeedsToolbox
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "/usr/bin/grub-mkimage", debianPackage = "grub-common"),
+        @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
+        @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk")
+      },
+      paths = {"/usr/lib/grub/i386-pc/boot.img", "/usr/lib/grub/x86_64-efi/moddep.lst"})
+  void aMachineWithABootDiskGetsWhatItIsKeptUpToDateBy() throws IOException {
+    publishWithKernel();
+    new ProfileOperations(workshop, workshop.site().profile(new ProfileName("laptop"))).publish();
+    Machine laptop = workshop.site().machine(new MachineName("pc-05"));
+
+    BootEntry entry = builder(BootBuilder.Delivery.IN_THE_OPEN).of(laptop);
+
+    assertThat(text(entry))
+        .contains(
+            "stateless/os/update",
+            "stateless/os/apply-delta.awk",
+            "UPDATE_URL='http://192.0.2.10:8069'\nBANDWIDTH=1048576\n",
+            "stateless namespaces=\"stateless-entry\" ssh-ed25519 ",
+            "OnUnitInactiveSec=1200s",
+            "RandomizedDelaySec=300s",
+            "Wants=stateless-update.timer",
+            "RUN_DIR='/run/stateless/update.d'",
+            "'/run/stateless/mode/next' '0600' 'from /run/stateless/update.d/manifest'",
+            "bringing the next one\n");
+    assertThat(entry.disk().orElseThrow().grub())
+        .contains("stateless.entry=" + entry.digest().value().substring(0, 32));
+    assertThat(EntryDescriptor.of(laptop.name(), entry))
+        .contains("\ngrub ", "\nloader " + entry.disk().get().loader().bytes() + " ");
+    assertThat(
+            text(new MachineOperations(workshop, laptop).bootEntry(new ServerAddress("10.0.2.2"))))
+        .doesNotContain("stateless/os/update");
+    Machine other = workshop.site().machine(new MachineName("pc-06"));
+    assertThat(builder(BootBuilder.Delivery.IN_THE_OPEN).of(other).disk()).isEmpty();
+    assertThat(text(builder(BootBuilder.Delivery.IN_THE_OPEN).of(other)))
+        .doesNotContain("stateless/os/");
+  }
+
+  @NeedsToolbox
   void nothingOfAMachinesIdentityGoesWhereAnybodyMayReadIt() throws IOException {
     publishWithKernel();
     Machine open = workshop.site().machine(new MachineName("pc-04"));
@@ -227,7 +280,8 @@ class BootBuilderTest {
     Files.writeString(modules.resolve("modules.dep"), "");
     Files.writeString(
         modules.resolve("modules.builtin"),
-        "kernel/fs/overlayfs/overlay.ko\nkernel/fs/ext4/ext4.ko\n");
+        "kernel/fs/overlayfs/overlay.ko\nkernel/fs/ext4/ext4.ko\nkernel/fs/fat/vfat.ko\n"
+            + "kernel/fs/nls/nls_cp437.ko\nkernel/fs/nls/nls_ascii.ko\n");
     return profile().publish().snapshot().id();
   }
 
@@ -271,6 +325,37 @@ class BootBuilderTest {
           Step.FirstOf.of("choosing a way", Branch.otherwise(write)),
           new Step.Mount(
               Value.text("server:/"), request.root(), "nfs", Value.texts("ro"), "mounting it"));
+    }
+  }
+
+  /** Starts without a network, and brings what is next before. */
+  private static final class Kept extends MountingBackend {
+    static final Set<Capability> CLAIMS =
+        Set.of(Capability.OFFLINE_BOOT, Capability.BACKGROUND_UPDATE);
+
+    @Override
+    public Set<Capability> capabilities() {
+      return CLAIMS;
+    }
+
+    @Override
+    public Plan boot(BootRequest request) {
+      return Plan.of(
+          new Step.BindMount(
+              request.workspace().resolve("now"),
+              request.root(),
+              Step.Access.READ_ONLY,
+              "using what was brought"));
+    }
+
+    @Override
+    public Plan update(UpdateRequest request) {
+      return Plan.of(
+          new Step.WriteFile(
+              request.workspace().resolve("next"),
+              Value.text("from " + request.manifest()),
+              0600,
+              "bringing the next one"));
     }
   }
 

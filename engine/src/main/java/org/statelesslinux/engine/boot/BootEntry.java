@@ -3,6 +3,7 @@ package org.statelesslinux.engine.boot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.statelesslinux.model.SnapshotId;
 
 /**
@@ -13,6 +14,7 @@ import org.statelesslinux.model.SnapshotId;
  * @param parts the kernel, and what of that which it unpacks other machines have as well
  * @param archive the machine's own archive, a few KiB in the format of cpio(5)
  * @param commandLine the kernel's command line
+ * @param disk what else a machine needs that has a boot disk; empty for others
  * @param digest the digest of all of this, by content
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
@@ -22,6 +24,7 @@ public record BootEntry(
     SharedParts parts,
     byte[] archive,
     String commandLine,
+    Optional<DiskParts> disk,
     EntryDigest digest) {
   /** Keeps its own copy. */
   public BootEntry {

@@ -1,5 +1,7 @@
 package org.statelesslinux.engine.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.hash.Hashing;
 import org.statelesslinux.model.MachineName;
 
@@ -16,7 +18,6 @@ public final class EntryDescriptor {
   /** The text; the server signs it. */
   public static String of(MachineName machine, BootEntry entry) {
     SharedParts parts = entry.parts();
-    byte[] archive = entry.archive();
     return "stateless entry 1\n"
         + ("machine " + machine + "\n")
         + ("snapshot " + entry.snapshot() + "\n")
@@ -25,7 +26,17 @@ public final class EntryDescriptor {
         + line("image", parts.image().bytes(), parts.image().sha256())
         + line("manifest", entry.manifestBytes(), entry.snapshot().hex())
         + line("attributes", parts.attributes().bytes(), parts.attributes().sha256())
-        + line("archive", archive.length, Hashing.sha256().hashBytes(archive).toString());
+        + line("archive", entry.archive())
+        + entry.disk().map(EntryDescriptor::lines).orElse("");
+  }
+
+  private static String lines(DiskParts disk) {
+    return line("grub", disk.grub().getBytes(UTF_8))
+        + line("loader", disk.loader().bytes(), disk.loader().sha256());
+  }
+
+  private static String line(String name, byte[] bytes) {
+    return line(name, bytes.length, Hashing.sha256().hashBytes(bytes).toString());
   }
 
   private static String line(String name, long bytes, String sha256) {

@@ -25,6 +25,9 @@ final class ToolRoot {
   /** Where the tools are once the machine's first program has moved them. */
   private static final AbsolutePath RUNNING = AbsolutePath.of("/run/stateless/tools");
 
+  /** The scripts that start the tools once more, for the OS: there, busybox is elsewhere. */
+  private static final AbsolutePath PROGRAMS = AbsolutePath.of("/stateless/programs");
+
   private final TreeFiles tree;
   private final String name;
   private final Archive archive;
@@ -57,14 +60,19 @@ final class ToolRoot {
     Elf program = elf(path, file, bytes);
     String bin = "bin/" + path.name();
     place(path, bin, file, bytes);
-    StringBuilder script = new StringBuilder("#!/bin/busybox sh\nexec ");
+    StringBuilder script = new StringBuilder(" sh\nexec ");
     if (program.interpreter().isPresent()) {
       String loader = addLoader(path, program.interpreter().get());
       addLibraries(path, file, program);
       script.append(running(loader)).append(" --library-path ").append(running("lib")).append(' ');
     }
     script.append(running(bin)).append(" \"$@\"\n");
-    archive.file(path, ByteSource.wrap(script.toString().getBytes(UTF_8)), 0755);
+    starter(path, "#!/bin/busybox" + script);
+    starter(PROGRAMS.resolve(path.value().substring(1)), "#!/run/stateless/busybox" + script);
+  }
+
+  private void starter(AbsolutePath path, String script) {
+    archive.file(path, ByteSource.wrap(script.getBytes(UTF_8)), 0755);
   }
 
   private String running(String file) {

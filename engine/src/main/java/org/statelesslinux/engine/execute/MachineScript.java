@@ -8,6 +8,7 @@ import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.PlannedStep;
 
 /**
@@ -45,6 +46,28 @@ public record MachineScript(String steps, List<String> phrases) {
             new Values(facts),
             Places.ON_A_MACHINE,
             new MachineWords(card));
+    return of(rendering);
+  }
+
+  /**
+   * Renders the steps of an update, which a machine carries out while it runs, with {@link
+   * Places#OF_AN_UPDATE}. Whoever runs the script may say in the environment's {@code BANDWIDTH}
+   * how many bytes may come in a second.
+   *
+   * @param update the plan
+   * @param facts what publishing yielded
+   * @throws StatelessException if a step needs a fact that is not among them
+   */
+  public static MachineScript renderUpdate(Plan update, Map<String, String> facts) {
+    return of(
+        ShellRenderer.renderForUpdate(
+            update.steps(),
+            new Values(facts),
+            Places.OF_AN_UPDATE,
+            new MachineWords(Optional.empty())));
+  }
+
+  private static MachineScript of(Rendering rendering) {
     return new MachineScript(
         rendering.script(),
         rendering.steps().stream().map(step -> Texts.plain(step.why(), LONGEST_PHRASE)).toList());

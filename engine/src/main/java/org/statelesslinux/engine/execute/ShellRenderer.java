@@ -72,8 +72,19 @@ final class ShellRenderer {
    */
   static Rendering renderForMachine(
       List<Step> steps, Values values, Places places, MachineWords machine) {
+    return renderForMachine(steps, values, places, machine, "load_drivers\n");
+  }
+
+  /** The same for a machine that runs, which has its drivers. */
+  static Rendering renderForUpdate(
+      List<Step> steps, Values values, Places places, MachineWords machine) {
+    return renderForMachine(steps, values, places, machine, "");
+  }
+
+  private static Rendering renderForMachine(
+      List<Step> steps, Values values, Places places, MachineWords machine, String first) {
     ShellRenderer renderer = new ShellRenderer(values, Optional.of(machine));
-    renderer.lines.append("load_drivers\n");
+    renderer.lines.append(first);
     renderer.renderAll(steps, "");
     String functions =
         sharedFunctions()

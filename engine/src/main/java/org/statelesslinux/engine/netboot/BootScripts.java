@@ -22,8 +22,14 @@ final class BootScripts {
   /** What the kernel unpacks, in this order. */
   private static final List<String> UNPACKED = List.of(IMAGE, MANIFEST, ATTRIBUTES, ARCHIVE);
 
-  /** All that a script names. */
-  static final List<String> FILES = List.of(KERNEL, IMAGE, MANIFEST, ATTRIBUTES, ARCHIVE);
+  /** What machines fetch besides that have a boot disk. */
+  static final String GRUB = "grub.cfg";
+
+  static final String LOADER = "loader";
+
+  /** All that a machine may fetch of an entry. */
+  static final List<String> FILES =
+      List.of(KERNEL, IMAGE, MANIFEST, ATTRIBUTES, ARCHIVE, GRUB, LOADER);
 
   private static final int CARDS = 8;
   private static final int SECONDS = 30;

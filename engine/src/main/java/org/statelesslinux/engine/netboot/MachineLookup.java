@@ -33,7 +33,7 @@ public final class MachineLookup {
    */
   Machine find(Query query) {
     if (query.name().isPresent()) {
-      return site.machine(query.name().get());
+      return named(query.name().get()).orElseGet(() -> site.machine(query.name().get()));
     }
     return query.macs().stream()
         .flatMap(mac -> site.machineWith(mac).stream())

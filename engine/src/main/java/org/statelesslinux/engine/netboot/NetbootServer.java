@@ -185,7 +185,15 @@ public final class NetbootServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     if (answer instanceof Answer.File file) {
       try (InputStream in = Files.newInputStream(file.file())) {
-        send(exchange, 200, "application/octet-stream", Files.size(file.file()), in);
+        long size = Files.size(file.file());
+        long from = Range.start(exchange.getRequestHeaders().getFirst("Range"), size);
+        in.skipNBytes(from);
+        if (from > 0) {
+          exchange
+              .getResponseHeaders()
+              .set("Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
+        }
+        send(exchange, from > 0 ? 206 : 200, "application/octet-stream", size - from, in);
       } catch (NoSuchFileException e) {
         LOG.warn("{} is gone", file.file());
         send(exchange, Answer.notFound());

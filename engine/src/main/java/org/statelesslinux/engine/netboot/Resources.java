@@ -1,11 +1,14 @@
 package org.statelesslinux.engine.netboot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +16,7 @@ import org.statelesslinux.engine.backup.BackupReply;
 import org.statelesslinux.engine.backup.BackupRequests;
 import org.statelesslinux.engine.boot.BootEntries;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.boot.DiskParts;
 import org.statelesslinux.engine.boot.EntryDescriptor;
 import org.statelesslinux.engine.boot.Part;
 import org.statelesslinux.engine.boot.SharedParts;
@@ -27,7 +31,10 @@ import org.statelesslinux.model.StatelessException;
 final class Resources {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
   private static final Pattern FILE =
-      Pattern.compile("/boot/([0-9a-f]{64})/(%s)".formatted(String.join("|", BootScripts.FILES)));
+      Pattern.compile(
+          "/boot/([0-9a-f]{64})/(%s)"
+              .formatted(
+                  BootScripts.FILES.stream().map(Pattern::quote).collect(Collectors.joining("|"))));
   private static final String ENTRY = "/entry";
   private static final Pattern MANIFEST = Pattern.compile("/manifest/([0-9a-f]{64})");
   private static final Pattern FROM = Pattern.compile("from=([0-9a-f]{64})");
@@ -220,10 +227,15 @@ final class Resources {
 
   private Answer file(String key, String name) {
     Optional<BootEntry> entry = offered.find(key);
-    if (name.equals(BootScripts.ARCHIVE)) {
-      return entry.map(one -> Answer.bytes(one.archive())).orElseGet(Answer::notFound);
-    }
-    return Answer.file(entry.map(BootEntry::parts).map(parts -> part(parts, name).file()));
+    Optional<DiskParts> disk = entry.flatMap(BootEntry::disk);
+    return switch (name) {
+      case BootScripts.ARCHIVE ->
+          entry.map(one -> Answer.bytes(one.archive())).orElseGet(Answer::notFound);
+      case BootScripts.GRUB ->
+          disk.map(one -> Answer.bytes(one.grub().getBytes(UTF_8))).orElseGet(Answer::notFound);
+      case BootScripts.LOADER -> Answer.file(disk.map(one -> one.loader().file()));
+      default -> Answer.file(entry.map(BootEntry::parts).map(parts -> part(parts, name).file()));
+    };
   }
 
   private static Part part(SharedParts parts, String name) {

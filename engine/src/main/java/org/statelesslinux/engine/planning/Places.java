@@ -20,6 +20,15 @@ public record Places(AbsolutePath runtime, AbsolutePath system) {
   public static final Places ON_A_MACHINE =
       new Places(AbsolutePath.of("/run/stateless"), AbsolutePath.of("/sysroot"));
 
+  /**
+   * The places of an update on a machine that runs: what it writes down goes away with it, and the
+   * manifest is that of the next boot.
+   */
+  public static final Places OF_AN_UPDATE =
+      new Places(
+          ON_A_MACHINE.runtime().resolve("update.d"),
+          ON_A_MACHINE.runtime().resolve("update.d").resolve("system"));
+
   /** The read-only root, as the backend hands it over. */
   public AbsolutePath root() {
     return runtime.resolve("root");

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,6 +151,29 @@ public final class Planner {
   }
 
   /**
+   * The checked plan that brings a snapshot to a machine while it runs another one.
+   *
+   * @param yielded the names of facts that publishing will yield, if it has not yet
+   * @return empty if the mode brings nothing before the machine starts
+   */
+  public Optional<Plan> update(
+      Machine machine, PublishedSnapshot snapshot, ServerAddress server, Set<String> yielded) {
+    if (!backend.capabilities().contains(Capability.BACKGROUND_UPDATE)) {
+      return Optional.empty();
+    }
+    UpdateRequest request =
+        new UpdateRequest(
+            machine.name(),
+            snapshot,
+            server,
+            Places.OF_AN_UPDATE.manifest(),
+            Places.ON_A_MACHINE.workspace());
+    Set<String> known = new HashSet<>(yielded);
+    known.addAll(facts(snapshot));
+    return Optional.of(checked(backend.update(request), Phase.UPDATE, known));
+  }
+
+  /**
    * All that will happen for one machine.
    *
    * @param machine the machine
@@ -176,18 +200,8 @@ public final class Planner {
     Boot boot = boot(machine, profile, stores, snapshot, server, Places.ON_A_MACHINE, yielded);
     steps.addAll(boot.steps());
     boot.requirements().forEach(one -> requirements.add(new PhasedRequirement(Phase.BOOT, one)));
-    if (backend.capabilities().contains(Capability.BACKGROUND_UPDATE)) {
-      UpdateRequest request =
-          new UpdateRequest(
-              machine.name(),
-              snapshot,
-              server,
-              Places.ON_A_MACHINE.manifest(),
-              Places.ON_A_MACHINE.workspace());
-      Set<String> known = new HashSet<>(yielded);
-      known.addAll(facts(snapshot));
-      add(checked(backend.update(request), Phase.UPDATE, known), Phase.UPDATE, steps, requirements);
-    }
+    update(machine, snapshot, server, yielded)
+        .ifPresent(plan -> add(plan, Phase.UPDATE, steps, requirements));
     return new MachinePlan(
         machine.name(), machine.profile(), backend.mode(), snapshot.id(), requirements, steps);
   }

@@ -25,7 +25,7 @@ public final class Steps {
   }
 
   /** All values in a step, with the parts of joined ones; not those in its branches. */
-  static Stream<Value> values(Step step) {
+  public static Stream<Value> values(Step step) {
     return step instanceof Step.FirstOf ? Stream.of() : parts((Record) step);
   }
 

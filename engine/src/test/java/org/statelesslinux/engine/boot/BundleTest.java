@@ -51,6 +51,7 @@ class BundleTest {
             parts,
             new byte[] {1, 2},
             "quiet a=b",
+            Optional.empty(),
             new EntryDigest("e".repeat(64)));
     bundle = new Bundle(directory.resolve("out/pc-01"), MACHINE, entry);
     bundle.write("http://192.0.2.10:8069");

@@ -31,6 +31,7 @@ class StepFunctionsTest {
         "boot/server.sh",
         "boot/report",
         "boot/backup",
+        "boot/update",
         "boot/entries.sh",
         "boot/good",
         "boot/rollback"

@@ -120,6 +120,21 @@ class NetbootServerTest {
   }
 
   @Test
+  void whatCameInPartGoesOnWhereItWasCutOff() throws Exception {
+    String kernel = files(get("/boot.ipxe?name=pc-01").body()).get(0);
+    HttpResponse<String> rest = send(request(kernel).header("Range", "bytes=2-"));
+    assertThat(rest.statusCode()).isEqualTo(206);
+    assertThat(rest.body()).isEqualTo("rnel");
+    assertThat(rest.headers().firstValue("Content-Range")).contains("bytes 2-5/6");
+    for (String range :
+        List.of("bytes=6-", "bytes=-2", "bytes=1-3", "bytes=1-,3-", "x", "bytes=")) {
+      HttpResponse<String> all = send(request(kernel).header("Range", range));
+      assertThat(all.statusCode()).as(range).isEqualTo(200);
+      assertThat(all.body()).isEqualTo("kernel");
+    }
+  }
+
+  @Test
   void aMachineCanAskByItsName() throws Exception {
     assertThat(get("/boot.ipxe?name=lab-03").body())
         .contains("stateless.machine=lab-03")
