@@ -183,6 +183,7 @@ make_boot_disk() {
     note "the making of the boot disk on $boot_node was cut short; it is made again"
     # A table that is whole would name what is not.
     copy_sectors /dev/zero "$boot_node" 1 1
+    run /bin/busybox sync "$boot_node"
     reread_table
   else
     note "making the boot disk on $boot_node, which is blank"
@@ -220,14 +221,14 @@ zero_partitions() {
 
 # copy_mebibytes FROM FIRST COUNT
 copy_mebibytes() {
-  run /bin/busybox dd if="$1" of="$boot_node" bs=1048576 seek="$2" count="$3" conv=notrunc,fsync
+  run /bin/busybox dd if="$1" of="$boot_node" bs=1048576 seek="$2" count="$3" conv=notrunc
 }
 
 # copy_sectors FROM TO FIRST COUNT: the same place in both.
 copy_sectors() {
   copy_skip=$3
   [ "$1" != /dev/zero ] || copy_skip=0
-  run /bin/busybox dd if="$1" of="$2" bs=512 skip="$copy_skip" seek="$3" count="$4" conv=notrunc,fsync
+  run /bin/busybox dd if="$1" of="$2" bs=512 skip="$copy_skip" seek="$3" count="$4" conv=notrunc
 }
 
 # make_table: a file with nothing but the partition table in it, of the disk's size.
@@ -249,5 +250,7 @@ write_table() {
   copy_sectors "$RUN_DIR/table" "$boot_node" "$((boot_sectors - 33))" 33
   copy_sectors "$RUN_DIR/table" "$boot_node" 2 32
   copy_sectors "$RUN_DIR/table" "$boot_node" 0 1
+  run /bin/busybox sync "$boot_node"
   copy_sectors "$RUN_DIR/table" "$boot_node" 1 1
+  run /bin/busybox sync "$boot_node"
 }
