@@ -1,7 +1,10 @@
 package org.statelesslinux.plan;
 
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.ServerAddress;
@@ -55,6 +58,36 @@ public sealed interface Probe {
    * @param snapshot the snapshot
    */
   record SnapshotWhole(AbsolutePath directory, SnapshotId snapshot) implements Probe {}
+
+  /**
+   * Whether a tree is what its manifest says, by reading it. A note says what is wrong.
+   *
+   * @param tree the tree
+   * @param manifest the manifest
+   * @param snapshot the snapshot
+   * @param attributes what is compared besides names, types, sizes, bytes and link targets
+   * @param sample how many files are read, chosen at random each time, and nothing else; empty for
+   *     the whole tree
+   */
+  record TreeIntact(
+      AbsolutePath tree,
+      AbsolutePath manifest,
+      SnapshotId snapshot,
+      Set<Attribute> attributes,
+      OptionalInt sample)
+      implements Probe {
+    /**
+     * Keeps its own copy.
+     *
+     * @throws IllegalArgumentException if the sample has no file
+     */
+    public TreeIntact {
+      attributes = Set.copyOf(attributes);
+      if (sample.isPresent() && sample.getAsInt() < 1) {
+        throw new IllegalArgumentException("a sample of " + sample.getAsInt() + " files");
+      }
+    }
+  }
 
   /**
    * Whether a file system is mounted at a path.

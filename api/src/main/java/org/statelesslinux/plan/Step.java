@@ -316,13 +316,54 @@ public sealed interface Step {
   }
 
   /**
-   * Fetches a directory by rsync(1), with all attributes, deleting what is not at the source.
+   * Fetches a snapshot's tree by rsync(1), with all attributes: into a directory that gets the
+   * {@code tree} and, when that is whole, the {@code manifest}. Goes on with what an interrupted
+   * one left. Only what differs from the basis travels, which the two manifests say; neither side
+   * looks through its tree. Bytes that came are not verified.
    *
-   * @param url the source, {@code rsync://…/}
-   * @param into the directory, made if it is missing; what is there already is not sent again
-   * @param basis a directory with an older copy; unchanged files become hard links into it
+   * @param url the directory with the {@code tree}, {@code rsync://…/}
+   * @param into the directory, made if it is missing
+   * @param manifest the snapshot's manifest
+   * @param snapshot the snapshot
+   * @param sharing how what is unchanged is shared with the basis
+   * @param basis a directory with the tree and manifest of another snapshot, or a link to one; it
+   *     need not be there, and is never changed
    */
-  record SyncTree(Value url, AbsolutePath into, Optional<AbsolutePath> basis, String why)
+  record SyncTree(
+      Value url,
+      AbsolutePath into,
+      AbsolutePath manifest,
+      SnapshotId snapshot,
+      Sharing sharing,
+      Optional<AbsolutePath> basis,
+      String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /** How two trees on one file system share what is equal in them. */
+  enum Sharing {
+    /** An unchanged file is a hard link to the other's. */
+    HARD_LINKS,
+    /** Each is a subvolume of btrfs, and a snapshot of another; elsewhere, hard links. */
+    SUBVOLUMES
+  }
+
+  /**
+   * Makes a tree that is damaged what its manifest says: fetches by rsync(1) what is missing or
+   * differs, and removes what is too much. No file is written to, since other trees may share it.
+   * What came is not verified.
+   *
+   * @param url the directory with the {@code tree}, {@code rsync://…/}
+   * @param tree the tree
+   * @param manifest its manifest
+   * @param snapshot the snapshot
+   */
+  record RepairTree(
+      Value url, AbsolutePath tree, AbsolutePath manifest, SnapshotId snapshot, String why)
       implements Step {
     @Override
     public Set<Phase> phases() {
@@ -528,6 +569,24 @@ public sealed interface Step {
     @Override
     public Set<Phase> phases() {
       return Phases.ALL;
+    }
+  }
+
+  /**
+   * Removes all from a directory but some of it.
+   *
+   * @param directory the directory; nothing is done if it is missing
+   * @param kept what stays, which may be named by a link to it, and need not be there
+   */
+  record KeepOnly(AbsolutePath directory, List<AbsolutePath> kept, String why) implements Step {
+    /** Keeps its own copy. */
+    public KeepOnly {
+      kept = List.copyOf(kept);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
     }
   }
 

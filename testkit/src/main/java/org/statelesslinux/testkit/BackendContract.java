@@ -146,6 +146,7 @@ public abstract class BackendContract {
         bench.serve(usual, usual.other(2)),
         bench.bootBefore(usual),
         bench.bootAfter(usual),
+        bench.update(usual).orElse(Plan.empty()),
         bench.withdraw(usual));
   }
 
@@ -191,6 +192,7 @@ public abstract class BackendContract {
               () -> bench.publish(odd),
               () -> bench.serve(odd, odd.other(2)),
               () -> plan(bench.bootAfter(odd)),
+              () -> bench.update(odd).orElse(Plan.empty()),
               () -> bench.withdraw(odd))
           .forEach(request -> check(odd, request));
     }
@@ -282,6 +284,13 @@ public abstract class BackendContract {
           .isInstanceOf(StatelessException.class)
           .hasMessageContaining(capability.name());
     }
+  }
+
+  @Test
+  @DisplayName(
+      "15. an update keeps to its workspace, and has no step that a running OS cannot have")
+  void anUpdateKeepsTheRules() {
+    bench.update(Situation.USUAL);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.statelesslinux.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,18 +15,22 @@ import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.Site;
 import org.statelesslinux.engine.config.SiteReader;
+import org.statelesslinux.engine.planning.BootRules;
 import org.statelesslinux.engine.planning.PlanValidator;
 import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.UpdateRequest;
 import org.statelesslinux.spi.WithdrawRequest;
 
 /** One backend as the engine opens it, with the options that a configuration file gives it. */
@@ -119,6 +125,27 @@ final class Bench implements AutoCloseable {
         situation.server(),
         situation.places(),
         yielded);
+  }
+
+  /** Checked as the planner does it; empty if the mode does not claim BACKGROUND_UPDATE. */
+  Optional<Plan> update(Situation situation) {
+    if (!backend.capabilities().contains(Capability.BACKGROUND_UPDATE)) {
+      return Optional.empty();
+    }
+    Situation published = published(situation);
+    Plan plan =
+        backend.update(
+            new UpdateRequest(
+                published.machine(),
+                published.snapshot(),
+                published.server(),
+                published.places().manifest(),
+                published.places().workspace()));
+    Set<String> facts =
+        published.snapshot().publication().map(one -> one.facts().keySet()).orElse(Set.of());
+    assertThat(PlanValidator.problems(plan, Phase.UPDATE, facts)).isEmpty();
+    assertThat(BootRules.problemsOfUpdate(plan, published.places().workspace())).isEmpty();
+    return Optional.of(plan);
   }
 
   Plan withdraw(Situation situation) {

@@ -1,13 +1,14 @@
 package org.statelesslinux.backend.rsync;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Service;
@@ -19,12 +20,17 @@ import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.UpdateRequest;
 import org.statelesslinux.spi.WithdrawRequest;
 
 /** Serves trees by an rsync daemon, and boots a machine from the copy on its own disk. */
 final class RsyncBackend implements Backend {
   static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.OFFLINE_BOOT, Capability.OFFLINE_RUN);
+      Set.of(
+          Capability.OFFLINE_BOOT,
+          Capability.OFFLINE_RUN,
+          Capability.BACKGROUND_UPDATE,
+          Capability.ROLLBACK_ON_MACHINE);
 
   private static final Requirement RSYNC =
       new Requirement.Tool(AbsolutePath.of("/usr/bin/rsync"), "rsync");
@@ -32,11 +38,15 @@ final class RsyncBackend implements Backend {
   private final int port;
   private final List<Network> allowed;
   private final Disk disk;
+  private final Step.Sharing sharing;
+  private final Verify verify;
 
-  RsyncBackend(int port, List<Network> allowed, Disk disk) {
+  RsyncBackend(int port, List<Network> allowed, Disk disk, Step.Sharing sharing, Verify verify) {
     this.port = port;
     this.allowed = List.copyOf(allowed);
     this.disk = disk;
+    this.sharing = sharing;
+    this.verify = verify;
   }
 
   @Override
@@ -46,7 +56,7 @@ final class RsyncBackend implements Backend {
 
   @Override
   public Set<Attribute> carries() {
-    return EnumSet.allOf(Attribute.class);
+    return Slot.CARRIED;
   }
 
   @Override
@@ -86,20 +96,25 @@ final class RsyncBackend implements Backend {
 
   @Override
   public Plan boot(BootRequest request) {
-    Cache cache = new Cache(request.workspace().resolve("cache"), request.snapshot().id());
+    Cache cache = new Cache(request.workspace());
+    Slot slot = slot(cache, request.snapshot().id(), request.manifest(), request.server());
     List<Step> steps = new ArrayList<>(cache.mount(disk));
-    steps.add(
-        cache.fetchUnlessWhole(
-            Value.text(url(request, request.snapshot().id().hex())),
-            request.manifest(),
-            carries()));
+    steps.addAll(slot.use());
     steps.add(
         new Step.BindMount(
-            cache.tree(), request.root(), Step.Access.READ_ONLY, "showing the copy as the root"));
-    return Plan.of(steps.toArray(Step[]::new));
+            slot.tree(), request.root(), Step.Access.READ_ONLY, "showing the copy as the root"));
+    return new Plan(steps, List.of());
   }
 
-  private String url(BootRequest request, String module) {
-    return "rsync://" + request.server().inUrl() + ":" + port + "/" + module + "/";
+  @Override
+  public Plan update(UpdateRequest request) {
+    Cache cache = new Cache(request.workspace());
+    Slot slot = slot(cache, request.snapshot().id(), request.manifest(), request.server());
+    return new Plan(slot.stage(), List.of());
+  }
+
+  private Slot slot(Cache cache, SnapshotId id, AbsolutePath manifest, ServerAddress server) {
+    String url = "rsync://" + server.inUrl() + ":" + port + "/" + id.hex() + "/";
+    return new Slot(cache, id, manifest, Value.text(url), sharing, verify);
   }
 }

@@ -6,9 +6,12 @@ import java.util.Set;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Network;
@@ -21,6 +24,9 @@ import org.statelesslinux.spi.SpiLevel;
 @AutoService(BackendProvider.class)
 public final class RsyncProvider implements BackendProvider {
   static final Mode MODE = new Mode("rsync");
+
+  private static final String HARD_LINKS = "hard-links";
+  private static final String BTRFS = "btrfs";
 
   static final Option<Integer> PORT =
       Option.of("port", OptionTypes.port(), 873, "TCP port of the server's rsync daemon")
@@ -42,6 +48,24 @@ public final class RsyncProvider implements BackendProvider {
           Disk.existing(new Device.Label("stateless-cache")),
           "the machine's file system that keeps the copies");
 
+  static final Option<String> SLOTS =
+      Option.of(
+          "slots",
+          OptionTypes.choice(HARD_LINKS, BTRFS),
+          HARD_LINKS,
+          "how copies on the disk share what is equal in them: by hard links, on any file system, or"
+              + " as snapshots of btrfs");
+
+  static final Option<String> VERIFY =
+      Option.of(
+          "verify",
+          OptionTypes.choice(Verify.words()),
+          Verify.AFTER_UPDATE.word(),
+          "when a copy is read and compared with its manifest before it boots: always, at the first"
+              + " boot after it came, or then and "
+              + Verify.SAMPLE
+              + " files, chosen at random, at every other boot");
+
   /** For {@link java.util.ServiceLoader}. */
   public RsyncProvider() {}
 
@@ -62,11 +86,21 @@ public final class RsyncProvider implements BackendProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(PORT, ALLOW, DISK);
+    return List.of(PORT, ALLOW, DISK, SLOTS, VERIFY);
   }
 
   @Override
-  public Backend create(Options options, BackendContext context) {
-    return new RsyncBackend(options.get(PORT), options.get(ALLOW), options.get(DISK));
+  public Backend create(Options options, BackendContext context) throws BackendException {
+    Disk disk = options.get(DISK);
+    Step.Sharing sharing =
+        options.get(SLOTS).equals(BTRFS) ? Step.Sharing.SUBVOLUMES : Step.Sharing.HARD_LINKS;
+    if (sharing == Step.Sharing.SUBVOLUMES && disk.fileSystem() != FileSystem.BTRFS) {
+      throw new BackendException(
+          "'slots: btrfs' needs a disk with that file system, and the option 'disk' has "
+              + disk.fileSystem(),
+          "Add 'file-system: btrfs' to the disk, or take 'slots: hard-links'.");
+    }
+    return new RsyncBackend(
+        options.get(PORT), options.get(ALLOW), disk, sharing, Verify.of(options.get(VERIFY)));
   }
 }

@@ -1,11 +1,15 @@
 package org.statelesslinux.backend.rsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
@@ -25,6 +29,7 @@ import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.Network;
@@ -32,6 +37,7 @@ import org.statelesslinux.spi.Options;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.spi.UpdateRequest;
 import org.statelesslinux.spi.WithdrawRequest;
 
 /** Says step by step what happens in this mode. */
@@ -46,6 +52,8 @@ class RsyncBackendTest {
           Optional.empty());
   private static final AbsolutePath CACHE = AbsolutePath.of("/run/stateless/mode/cache");
   private static final AbsolutePath SLOTS = CACHE.resolve("slots");
+  private static final AbsolutePath INCOMING = SLOTS.resolve(".incoming-" + HEX);
+  private static final AbsolutePath CURRENT = CACHE.resolve("current");
   private static final AbsolutePath MANIFEST = AbsolutePath.of("/run/stateless/manifest");
   private static final BackendContext CONTEXT = new BackendContext(new ServerAddress("192.0.2.10"));
 
@@ -119,50 +127,131 @@ class RsyncBackendTest {
         .isEqualTo(
             new Step.MountDisk("cache", disk, CACHE, "checking and mounting the cache disk"));
     Step.FirstOf choice = (Step.FirstOf) steps.get(2);
-    assertThat(choice.branches().get(0))
-        .isEqualTo(Branch.when(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX))));
-    assertThat(choice.branches().get(1).probe()).isEqualTo(new Probe.Always());
-    assertThat(steps.get(3))
-        .isEqualTo(
+    assertThat(choice.branches())
+        .extracting(Branch::probe)
+        .containsExactly(
+            new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX)), new Probe.Always());
+    assertThat(steps.subList(3, steps.size()))
+        .containsExactly(
+            new Step.SwapLink(
+                CACHE.resolveSibling("running"),
+                "cache/slots/" + HEX,
+                "noting which copy is in use"),
             new Step.BindMount(
                 SLOTS.resolve(HEX + "/tree"),
                 AbsolutePath.of("/run/stateless/root"),
                 Step.Access.READ_ONLY,
                 "showing the copy as the root"));
-    assertThat(steps).hasSize(4);
   }
 
   @Test
-  void fetchingEndsWithAWholeVerifiedCopyAndTouchesNoOther() {
-    AbsolutePath incoming = SLOTS.resolve(".incoming-" + HEX);
-    AbsolutePath doubted = SLOTS.resolve(".doubted-" + HEX);
-    AbsolutePath current = CACHE.resolve("current");
+  void fetchingEndsWithAWholeVerifiedCopyAndKeepsTheLast() {
+    List<Step> steps = fetching(Options.builder());
+    assertThat(steps.get(0)).isInstanceOf(Step.BringUpNetwork.class);
+    assertThat(steps.subList(1, steps.size()))
+        .startsWith(new Step.MakeDirectory(SLOTS, 0700, "making room for the snapshot"))
+        .containsSubsequence(whole(CURRENT, Step.Sharing.HARD_LINKS))
+        .endsWith(
+            new Step.KeepOnly(SLOTS, List.of(SLOTS.resolve(HEX), CURRENT), "removing older copies"),
+            new Step.SwapLink(CURRENT, "slots/" + HEX, "making the copy the current one"));
+  }
+
+  @Test
+  void anUpdateFetchesBesideTheCopyThatRunsAndRemovesAllOthersBefore() {
+    AbsolutePath running = CACHE.resolveSibling("running");
+    Step.FirstOf onDisk = (Step.FirstOf) update(Options.builder()).steps().get(0);
+    assertThat(onDisk.branches())
+        .extracting(Branch::probe)
+        .containsExactly(new Probe.PathExists(running.resolve("tree")));
+    List<Step> steps = onDisk.branches().get(0).steps();
+    assertThat(steps.get(1))
+        .isEqualTo(new Step.SwapLink(CURRENT, "slots/" + HEX, "making the copy the current one"));
+    Step.FirstOf choice = (Step.FirstOf) steps.get(0);
+    assertThat(choice.branches().get(0))
+        .isEqualTo(Branch.when(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX))));
+    assertThat(choice.branches().get(1).steps())
+        .startsWith(
+            new Step.KeepOnly(
+                SLOTS,
+                List.of(SLOTS.resolve(HEX), INCOMING, running),
+                "making room beside the copy that runs"))
+        .containsSubsequence(whole(running, Step.Sharing.HARD_LINKS));
+  }
+
+  @Test
+  void aCopyIsReadAgainByThePolicy() {
+    OptionalInt all = OptionalInt.empty();
+    OptionalInt some = OptionalInt.of(200);
+    assertThat(reads("always")).containsExactly(Optional.of(all));
+    assertThat(reads("after-update")).containsExactly(Optional.empty(), Optional.of(all));
+    assertThat(reads("sampled"))
+        .containsExactly(Optional.empty(), Optional.of(all), Optional.of(some));
+  }
+
+  /** In order: what is read of a copy that is there; empty where a mark is looked for. */
+  private List<Optional<OptionalInt>> reads(String policy) {
+    Step.FirstOf choice =
+        (Step.FirstOf) boot(Options.builder().set(RsyncProvider.VERIFY, policy)).steps().get(2);
+    List<Optional<OptionalInt>> reads = new ArrayList<>();
+    addReads(choice.branches().get(0).steps(), reads);
+    return reads;
+  }
+
+  private static void addReads(List<Step> steps, List<Optional<OptionalInt>> reads) {
+    for (Step step : steps) {
+      if (step instanceof Step.FirstOf choice) {
+        for (Branch branch : choice.branches()) {
+          if (branch.probe() instanceof Probe.TreeIntact intact) {
+            reads.add(Optional.of(intact.sample()));
+          } else if (branch.probe() instanceof Probe.PathExists) {
+            reads.add(Optional.empty());
+          }
+          addReads(branch.steps(), reads);
+        }
+      }
+    }
+  }
+
+  @Test
+  void snapshotsOfBtrfsNeedADiskWithIt() {
+    Options.Builder options = Options.builder().set(RsyncProvider.SLOTS, "btrfs");
+    assertThatThrownBy(() -> provider.create(options.build(), CONTEXT))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("ext4")
+        .hasMessageContaining("file-system: btrfs");
+    Disk disk = new Disk(new Device.Label("cache"), Optional.empty(), FileSystem.BTRFS);
+    assertThat(fetching(options.set(RsyncProvider.DISK, disk)))
+        .containsSubsequence(whole(CURRENT, Step.Sharing.SUBVOLUMES));
+  }
+
+  /** The steps from the first byte to the slot's name. */
+  private static List<Step> whole(AbsolutePath basis, Step.Sharing sharing) {
     Value url = Value.text("rsync://192.0.2.10:873/" + HEX + "/");
-    assertThat(fetching(Options.builder()))
-        .containsExactly(
-            new Step.BringUpNetwork("bringing up the network to fetch the snapshot"),
-            new Step.MakeDirectory(SLOTS, 0700, "making room for the snapshot"),
-            Step.FirstOf.of(
-                "fetching snapshot a1a1a1a1a1a1",
-                Branch.when(
-                    new Probe.PathExists(doubted),
-                    new Step.Remove(incoming, "removing a copy that was not verified"),
-                    new Step.SyncTree(url, incoming, Optional.empty(), "fetching all of it")),
-                Branch.otherwise(
-                    new Step.SyncTree(
-                        url, incoming, Optional.of(current), "fetching what has changed"))),
-            new Step.WriteFile(
-                doubted, Value.text(""), 0600, "noting that the copy is not verified"),
-            new Step.VerifyTree(
-                incoming.resolve("tree"),
-                MANIFEST,
-                SnapshotId.ofHex(HEX),
-                EnumSet.allOf(Attribute.class),
-                "verifying the copy"),
-            new Step.Remove(SLOTS.resolve(HEX), "removing what is left of an earlier copy"),
-            new Step.Rename(incoming, SLOTS.resolve(HEX), "keeping the copy"),
-            new Step.SwapLink(current, "slots/" + HEX, "making the copy the current one"),
-            new Step.Remove(doubted, "noting that the copy is verified"));
+    SnapshotId id = SnapshotId.ofHex(HEX);
+    Set<Attribute> all = EnumSet.allOf(Attribute.class);
+    AbsolutePath tree = INCOMING.resolve("tree");
+    return List.of(
+        new Step.SyncTree(
+            url,
+            INCOMING,
+            MANIFEST,
+            id,
+            sharing,
+            Optional.of(basis),
+            "fetching snapshot a1a1a1a1a1a1"),
+        Step.FirstOf.of(
+            "verifying the copy",
+            Branch.when(new Probe.TreeIntact(tree, MANIFEST, id, all, OptionalInt.empty())),
+            Branch.otherwise(
+                new Step.RepairTree(url, tree, MANIFEST, id, "fetching what is damaged again"),
+                new Step.VerifyTree(tree, MANIFEST, id, all, "verifying what was mended"))),
+        new Step.WriteFile(
+            INCOMING.resolve("doubted"),
+            Value.text(""),
+            0600,
+            "noting that the copy is to be read at the next boot"),
+        new Step.Remove(SLOTS.resolve(HEX), "removing what is left of an earlier copy"),
+        new Step.Rename(INCOMING, SLOTS.resolve(HEX), "keeping the copy"));
   }
 
   @Test
@@ -208,6 +297,19 @@ class RsyncBackendTest {
     return plan(() -> backend.boot(request(new ServerAddress("192.0.2.10"))));
   }
 
+  private Plan update(Options.Builder options) {
+    Backend backend = backend(options);
+    return plan(
+        () ->
+            backend.update(
+                new UpdateRequest(
+                    new MachineName("pc-01"),
+                    SNAPSHOT,
+                    new ServerAddress("192.0.2.10"),
+                    MANIFEST,
+                    AbsolutePath.of("/run/stateless/mode"))));
+  }
+
   private static BootRequest request(ServerAddress server) {
     return new BootRequest(
         new MachineName("pc-01"),
@@ -225,7 +327,11 @@ class RsyncBackendTest {
   }
 
   private Backend backend(Options.Builder options) {
-    return provider.create(options.build(), CONTEXT);
+    try {
+      return provider.create(options.build(), CONTEXT);
+    } catch (BackendException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private interface Asking {

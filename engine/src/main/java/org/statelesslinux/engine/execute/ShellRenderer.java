@@ -35,7 +35,8 @@ final class ShellRenderer {
               Attribute.NANOSECONDS, "time",
               Attribute.DISTANT_TIMES, "time"));
 
-  private static final List<String> SHARED = List.of("steps.sh", "store.sh", "identity.sh");
+  private static final List<String> SHARED =
+      List.of("steps.sh", "sync.sh", "store.sh", "identity.sh");
 
   private final Values values;
   private final Optional<MachineWords> machine;
@@ -166,6 +167,16 @@ final class ShellRenderer {
     } else if (probe instanceof Probe.SnapshotWhole whole) {
       return words(
           Stream.of("snapshot_whole", whole.directory().value(), whole.snapshot().value()));
+    } else if (probe instanceof Probe.TreeIntact intact) {
+      return words(
+          Stream.concat(
+              Stream.of(
+                  "tree_intact",
+                  intact.tree().value(),
+                  intact.manifest().value(),
+                  intact.snapshot().value(),
+                  ignoredKeywords(intact.attributes())),
+              intact.sample().stream().mapToObj(Integer::toString)));
     } else if (probe instanceof Probe.Mounted mounted) {
       return words(Stream.of("is_mounted", mounted.path().value()));
     } else if (probe instanceof Probe.Always) {
@@ -225,6 +236,11 @@ final class ShellRenderer {
       return words(Stream.of("swap_link", swap.link().value(), swap.target()));
     } else if (step instanceof Step.Remove remove) {
       return words(Stream.of("remove", remove.path().value()));
+    } else if (step instanceof Step.KeepOnly keep) {
+      return words(
+          Stream.concat(
+              Stream.of("keep_only", keep.directory().value()),
+              keep.kept().stream().map(AbsolutePath::value)));
     } else if (step instanceof Step.RunCommand command) {
       return command(command);
     } else if (step instanceof Step.StartService start) {
@@ -237,8 +253,25 @@ final class ShellRenderer {
     if (step instanceof Step.SyncTree sync) {
       return words(
           Stream.concat(
-              Stream.of("sync_tree", values.text(sync.url()), sync.into().value()),
+              Stream.of(
+                  "sync_tree",
+                  values.text(sync.url()),
+                  sync.into().value(),
+                  sync.manifest().value(),
+                  sync.snapshot().value(),
+                  switch (sync.sharing()) {
+                    case HARD_LINKS -> "hard-links";
+                    case SUBVOLUMES -> "subvolumes";
+                  }),
               sync.basis().stream().map(AbsolutePath::value)));
+    } else if (step instanceof Step.RepairTree repair) {
+      return words(
+          Stream.of(
+              "repair_tree",
+              values.text(repair.url()),
+              repair.tree().value(),
+              repair.manifest().value(),
+              repair.snapshot().value()));
     } else if (step instanceof Step.VerifyTree verify) {
       return words(
           Stream.of(

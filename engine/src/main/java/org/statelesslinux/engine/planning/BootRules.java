@@ -34,8 +34,8 @@ public final class BootRules {
     Steps.withBranches(plan.steps())
         .forEach(
             step ->
-                touches(step)
-                    .filter(path -> !path.equals(root) && !path.isIn(workspace))
+                touchedOutside(step, workspace)
+                    .filter(path -> !path.equals(root))
                     .forEach(
                         path ->
                             problems.add(
@@ -76,6 +76,35 @@ public final class BootRules {
     return Stream.of();
   }
 
+  /**
+   * Looks for what is wrong with an UPDATE plan: the snapshot that runs goes on meanwhile, so it
+   * must do something, and only in its workspace.
+   *
+   * @param plan the plan
+   * @param workspace where it may write
+   * @return a sentence for each problem; empty if there is none
+   */
+  public static List<String> problemsOfUpdate(Plan plan, AbsolutePath workspace) {
+    List<String> problems = new ArrayList<>();
+    if (plan.steps().isEmpty()) {
+      problems.add("it declares BACKGROUND_UPDATE but has no step");
+    }
+    Steps.withBranches(plan.steps())
+        .forEach(
+            step ->
+                touchedOutside(step, workspace)
+                    .forEach(
+                        path ->
+                            problems.add(
+                                "«%s» touches %s, which is not below %s"
+                                    .formatted(step.why(), path, workspace))));
+    return problems;
+  }
+
+  private static Stream<AbsolutePath> touchedOutside(Step step, AbsolutePath workspace) {
+    return touches(step).filter(path -> !path.isIn(workspace));
+  }
+
   /** What a step writes to, mounts on or removes. */
   private static Stream<AbsolutePath> touches(Step step) {
     if (step instanceof Step.BindMount bind) {
@@ -100,6 +129,10 @@ public final class BootRules {
       return Stream.of(copy.to());
     } else if (step instanceof Step.SyncTree sync) {
       return Stream.of(sync.into());
+    } else if (step instanceof Step.RepairTree repair) {
+      return Stream.of(repair.tree());
+    } else if (step instanceof Step.KeepOnly keep) {
+      return Stream.of(keep.directory());
     } else if (step instanceof Step.Rename rename) {
       return Stream.of(rename.from(), rename.to());
     } else if (step instanceof Step.SwapLink swap) {
@@ -139,6 +172,7 @@ public final class BootRules {
   private static boolean needsNetwork(Record part) {
     return part instanceof Step.BringUpNetwork
         || part instanceof Step.SyncTree
+        || part instanceof Step.RepairTree
         || part instanceof Step.MountShare
         || part instanceof Probe.NetworkUp
         || part instanceof Probe.ServerAnswers

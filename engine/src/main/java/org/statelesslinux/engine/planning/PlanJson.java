@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -80,6 +81,8 @@ public final class PlanJson {
   private static void put(ObjectNode json, String name, Object value) {
     if (value instanceof Optional<?> optional) {
       optional.ifPresent(present -> put(json, name, present));
+    } else if (value instanceof OptionalInt optional) {
+      optional.ifPresent(present -> json.put(name, present));
     } else if (value instanceof OptionalLong optional) {
       optional.ifPresent(present -> json.put(name, present));
     } else if (value instanceof Collection<?> many) {

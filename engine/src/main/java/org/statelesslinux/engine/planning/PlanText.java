@@ -96,6 +96,11 @@ public final class PlanText {
       return "if there is a network";
     } else if (probe instanceof Probe.SnapshotWhole whole) {
       return "if the snapshot is whole in " + whole.directory();
+    } else if (probe instanceof Probe.TreeIntact intact) {
+      return intact.sample().isPresent()
+          ? "if %d files of %s, chosen at random, are intact"
+              .formatted(intact.sample().getAsInt(), intact.tree())
+          : "if all of " + intact.tree() + " is intact";
     } else if (probe instanceof Probe.Mounted mounted) {
       return "if something is mounted on " + mounted.path();
     }

@@ -232,6 +232,9 @@ public final class Planner {
 
   private Plan checked(Plan plan, Phase phase, Set<String> knownFacts) {
     refuse(PlanValidator.problems(plan, phase, knownFacts), phase);
+    if (phase == Phase.UPDATE) {
+      refuse(BootRules.problemsOfUpdate(plan, Places.ON_A_MACHINE.workspace()), phase);
+    }
     return plan.requiring(
         Tools.neededBy(plan.steps(), phase).stream()
             .filter(tool -> !plan.requirements().contains(tool))

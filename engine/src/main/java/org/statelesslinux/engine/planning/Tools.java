@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Phase;
+import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 
@@ -16,6 +18,9 @@ final class Tools {
   private static final Requirement BUSYBOX = tool("/bin/busybox", "busybox-static");
   private static final Requirement RSYNC = tool("/usr/bin/rsync", "rsync");
   private static final Requirement MTREE = tool("/usr/bin/mtree", "mtree-netbsd");
+  private static final Requirement CP = tool("/bin/cp", "coreutils");
+  private static final Requirement SHA256SUM = tool("/usr/bin/sha256sum", "coreutils");
+  private static final Requirement BTRFS = tool("/usr/bin/btrfs", "btrfs-progs");
   private static final Requirement GETFATTR = tool("/usr/bin/getfattr", "attr");
   private static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
   private static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
@@ -33,9 +38,18 @@ final class Tools {
   }
 
   private static void addTools(Step step, Set<Requirement> needed) {
-    if (step instanceof Step.SyncTree
-        || step instanceof Step.CopyTree
-        || step instanceof Step.Overlay) {
+    if (step instanceof Step.SyncTree sync) {
+      needed.add(RSYNC);
+      needed.add(CP);
+      if (sync.sharing() == Step.Sharing.SUBVOLUMES) {
+        needed.add(BTRFS);
+      }
+    } else if (step instanceof Step.RepairTree) {
+      needed.add(RSYNC);
+      needed.add(SHA256SUM);
+    } else if (step instanceof Step.FirstOf choice && readsTree(choice)) {
+      needed.add(MTREE);
+    } else if (step instanceof Step.CopyTree || step instanceof Step.Overlay) {
       needed.add(RSYNC);
     } else if (step instanceof Step.VerifyTree) {
       needed.add(MTREE);
@@ -49,6 +63,12 @@ final class Tools {
       needed.add(MKSQUASHFS);
     }
     needed.addAll(DiskNeeds.of(step));
+  }
+
+  private static boolean readsTree(Step.FirstOf choice) {
+    return choice.branches().stream()
+        .map(Branch::probe)
+        .anyMatch(probe -> probe instanceof Probe.TreeIntact intact && intact.sample().isEmpty());
   }
 
   private static Requirement tool(String path, String debianPackage) {

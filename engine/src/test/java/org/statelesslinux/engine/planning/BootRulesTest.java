@@ -15,6 +15,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
@@ -25,6 +26,7 @@ class BootRulesTest {
   private static final AbsolutePath ROOT = Places.ON_A_MACHINE.root();
   private static final AbsolutePath SPACE = Places.ON_A_MACHINE.workspace();
   private static final AbsolutePath IN_SPACE = SPACE.resolve("x");
+  private static final SnapshotId SNAPSHOT = SnapshotId.ofHex("5a".repeat(32));
   private static final Disk DISK = Disk.existing(new Device.Label("x"));
 
   private static final Step BIND =
@@ -75,7 +77,9 @@ class BootRulesTest {
             new Step.MakeDirectory(out, 0700, "x"),
             new Step.WriteFile(out, Value.text("x"), 0600, "x"),
             new Step.CopyTree(IN_SPACE, out, Seed.FILES, "x"),
-            new Step.SyncTree(Value.text("x"), out, Optional.empty(), "x"),
+            sync(out),
+            new Step.RepairTree(Value.text("x"), out, IN_SPACE, SNAPSHOT, "x"),
+            new Step.KeepOnly(out, List.of(IN_SPACE), "x"),
             new Step.Rename(IN_SPACE, out, "x"),
             new Step.Rename(out, IN_SPACE, "x"),
             new Step.SwapLink(out, "y", "x"),
@@ -96,7 +100,8 @@ class BootRulesTest {
     for (Step step :
         List.of(
             new Step.BringUpNetwork("x"),
-            new Step.SyncTree(Value.text("x"), IN_SPACE, Optional.empty(), "x"),
+            sync(IN_SPACE),
+            new Step.RepairTree(Value.text("x"), IN_SPACE, IN_SPACE, SNAPSHOT, "x"),
             new Step.MountShare(
                 "x", ServerAddress.LOOPBACK, IN_SPACE, new MachineName("pc-1"), IN_SPACE, "x"),
             new Step.Mount(Value.text("s:/"), IN_SPACE, "nfs", List.of(), "x"))) {
@@ -136,6 +141,27 @@ class BootRulesTest {
                     "x", Branch.when(new Probe.PathExists(IN_SPACE)), Branch.otherwise(step)),
                 BIND))
         .isEmpty();
+  }
+
+  @Test
+  void anUpdateKeepsToItsPlacesAndDoesSomething() {
+    AbsolutePath out = AbsolutePath.of("/etc/x");
+    assertThat(BootRules.problemsOfUpdate(Plan.of(sync(IN_SPACE)), SPACE)).isEmpty();
+    assertThat(BootRules.problemsOfUpdate(Plan.empty(), SPACE))
+        .containsExactly("it declares BACKGROUND_UPDATE but has no step");
+    for (Step step : List.of(sync(out), new Step.Remove(SPACE, "x"), new Step.Remove(ROOT, "x"))) {
+      assertThat(
+              BootRules.problemsOfUpdate(
+                  Plan.of(Step.FirstOf.of("y", Branch.otherwise(step))), SPACE))
+          .singleElement()
+          .asString()
+          .contains("which is not below " + SPACE);
+    }
+  }
+
+  private static Step sync(AbsolutePath into) {
+    return new Step.SyncTree(
+        Value.text("x"), into, IN_SPACE, SNAPSHOT, Step.Sharing.HARD_LINKS, Optional.empty(), "x");
   }
 
   private static Step mount(String type, String... options) {

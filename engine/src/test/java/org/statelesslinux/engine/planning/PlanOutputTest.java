@@ -10,6 +10,7 @@ import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Secret;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.MachinePlan.PhasedRequirement;
@@ -51,7 +52,13 @@ class PlanOutputTest {
                       Branch.when(
                           new Probe.PathExists(PATH),
                           new Step.SyncTree(
-                              Value.text("rsync://h/"), PATH, Optional.empty(), "fetching"))))));
+                              Value.text("rsync://h/"),
+                              PATH,
+                              PATH,
+                              SnapshotId.ofHex("5a".repeat(32)),
+                              Step.Sharing.HARD_LINKS,
+                              Optional.empty(),
+                              "fetching"))))));
 
   @Test
   void jsonHasThisShape() {
@@ -62,7 +69,7 @@ class PlanOutputTest {
               "machine" : "pc-01",
               "profile" : "kiosk",
               "mode" : "some",
-              "snapshot" : "sha256:%s",
+              "snapshot" : "sha256:%1$s",
               "requirements" : [ {
                 "phase" : "boot", "kind" : "memory", "bytes" : 5,
                 "inWords" : "5 bytes of memory"
@@ -86,6 +93,9 @@ class PlanOutputTest {
                     "kind" : "sync-tree",
                     "url" : "rsync://h/",
                     "into" : "/run/x",
+                    "manifest" : "/run/x",
+                    "snapshot" : "sha256:%1$s",
+                    "sharing" : "hard-links",
                     "why" : "fetching"
                   } ]
                 } ]

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Secret;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.Phase;
@@ -23,6 +24,7 @@ import org.statelesslinux.plan.Value;
 
 class PlanValidatorTest {
   private static final AbsolutePath PATH = AbsolutePath.of("/run/x");
+  private static final SnapshotId SNAPSHOT = SnapshotId.ofHex("5a".repeat(32));
   private static final Step BUILD =
       new Step.BuildImage(
           PATH, PATH, Step.ImageFormat.SQUASHFS, Compression.parse("gzip"), "packing");
@@ -108,7 +110,14 @@ class PlanValidatorTest {
             run(List.of(Value.text("/bin/true"), secret), List.of()),
             run(Value.texts("/bin/true"), List.of(Value.text("/bin/true"), secret)),
             new Step.Mount(Value.text("s:/"), PATH, "nfs", List.of(secret), "mounting"),
-            new Step.SyncTree(secret, PATH, Optional.empty(), "fetching"),
+            new Step.SyncTree(
+                secret,
+                PATH,
+                PATH,
+                SNAPSHOT,
+                Step.Sharing.HARD_LINKS,
+                Optional.empty(),
+                "fetching"),
             new Step.StartService(
                 Service.of(
                     "x", List.of(Value.text("/bin/x"), secret), new Service.Readiness.Listening(1)),

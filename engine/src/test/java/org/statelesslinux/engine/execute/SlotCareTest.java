@@ -1,0 +1,150 @@
+package org.statelesslinux.engine.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.statelesslinux.engine.execute.Script.path;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.testsupport.Needs;
+
+/** A slot that is damaged is found so, and mended without touching what it shares with others. */
+@Needs(
+    root = true,
+    tools = {
+      @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
+      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd")
+    })
+class SlotCareTest {
+  @TempDir Path place;
+  private SlotLab lab;
+  private SnapshotId id;
+
+  @BeforeEach
+  void open() throws IOException {
+    lab = new SlotLab(place, Files.createDirectory(place.resolve("slots")));
+    lab.change("mkdir d; for i in 1 2 3 4; do printf content-$i >d/$i; done; ln d/4 d/5");
+    lab.change("printf odd >$'d/two\\nlines'; printf odd >'d/a b'; ln -s d/1 link; mkfifo fifo");
+    id = lab.publish();
+    lab.fetchAll(id);
+  }
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void aFlippedByteIsFoundByReadingAllAndByASampleThatHasIt() throws IOException {
+    assertThat(lab.intact(id, OptionalInt.empty())).isTrue();
+    assertThat(lab.intact(id, OptionalInt.of(100))).isTrue();
+    for (String name : List.of("d/2", "d/two\nlines", "d/a b")) {
+      damage(
+          "touch -r \"$f\" ../t; printf X | dd of=\"$f\" bs=1 conv=notrunc; touch -r ../t \"$f\"",
+          name);
+      assertThat(lab.intact(id, OptionalInt.empty())).as(name).isFalse();
+      assertThat(lab.intact(id, OptionalInt.of(100))).as(name).isFalse();
+      lab.script.run(lab.repair(id), lab.verify(id));
+      assertThat(lab.intact(id, OptionalInt.of(100))).as(name).isTrue();
+    }
+    lab.assertWhole(id);
+  }
+
+  @Test
+  void whateverIsWrongIsMended() throws IOException {
+    for (String wrong :
+        List.of(
+            "rm -r d",
+            "rm link; ln -s elsewhere link",
+            "rm fifo; printf x >fifo",
+            "rm d/1; mkdir d/1; printf x >d/1/in",
+            "printf x >extra; mkdir -p more/of/it",
+            "chmod 600 d/3; chown 7:7 d/2; touch d; setfattr -n user.x -v y d/1",
+            "rm d/5; cp -p d/4 d/5",
+            ": >$'d/two\\nlines'")) {
+      damage(wrong, "d");
+      assertThat(lab.differences(id)).as(wrong).isNotEmpty();
+      lab.script.run(lab.repair(id));
+      lab.assertWhole(id);
+    }
+  }
+
+  @Test
+  void mendingOneCopyChangesNoOtherThatSharesItsFiles() throws IOException {
+    lab.change("printf new >new");
+    SnapshotId next = lab.publish();
+    lab.fetch(next, id);
+    damage("printf X | dd of=d/2 bs=1 conv=notrunc; touch -d 2001-01-01 d/2", "d");
+    lab.script.run(lab.repair(next));
+    lab.assertWhole(next);
+    assertThat(lab.slot(id).resolve("tree/d/2")).hasContent("Xontent-2");
+    lab.script.run(lab.repair(id));
+    lab.assertWhole(id);
+    lab.assertWhole(next);
+  }
+
+  @Test
+  void aDiskThatIsTooSmallIsSaidBeforeAnythingIsFetched() throws IOException {
+    String line =
+        "./huge type=file mode=0644 uid=0 gid=0 size=109951162777600 time=1.000000000 sha256digest="
+            + "00".repeat(32);
+    Path manifest = place.resolve("manifest");
+    Files.writeString(
+        manifest, "#mtree\n. type=dir mode=0755 uid=0 gid=0 time=1.000000000\n" + line);
+    SnapshotId huge = SnapshotId.ofHex(sha256(manifest));
+    Step sync =
+        new Step.SyncTree(
+            lab.url(id),
+            path(lab.slot(huge)),
+            path(manifest),
+            huge,
+            Step.Sharing.HARD_LINKS,
+            java.util.Optional.of(path(lab.slot(id))),
+            "fetching");
+    lab.daemon.sent();
+    assertThatThrownBy(() -> lab.script.run(sync))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("takes 104857601 MiB more")
+        .hasMessageContaining("MiB are free there: nothing was fetched");
+    assertThat(lab.daemon.sent()).doesNotContain("sent");
+    lab.assertWhole(id);
+  }
+
+  @Test
+  void onlyWhatIsNamedOrLinkedToStays() throws IOException {
+    for (String name : List.of("one", "two", ".incoming", "a b", ".going", "-rf")) {
+      Files.createDirectories(lab.slots.resolve(name).resolve("tree"));
+    }
+    Path link = Files.createSymbolicLink(place.resolve("current"), Path.of("slots/two"));
+    lab.script.run(
+        new Step.KeepOnly(
+            path(lab.slots),
+            List.of(path(lab.slots.resolve("a b")), path(link), path(place.resolve("missing"))),
+            "pruning"));
+    try (var left = Files.list(lab.slots)) {
+      assertThat(left)
+          .containsExactlyInAnyOrder(lab.slots.resolve("two"), lab.slots.resolve("a b"));
+    }
+  }
+
+  private void damage(String command, String file) throws IOException {
+    SlotLab.shell(lab.slot(id).resolve("tree"), "f=$2; " + command, file);
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return com.google.common.io.Files.asByteSource(file.toFile())
+        .hash(com.google.common.hash.Hashing.sha256())
+        .toString();
+  }
+}
