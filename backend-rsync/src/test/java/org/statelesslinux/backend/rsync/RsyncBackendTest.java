@@ -53,6 +53,7 @@ class RsyncBackendTest {
   private static final AbsolutePath CACHE = AbsolutePath.of("/run/stateless/mode/cache");
   private static final AbsolutePath SLOTS = CACHE.resolve("slots");
   private static final AbsolutePath INCOMING = SLOTS.resolve(".incoming-" + HEX);
+  private static final AbsolutePath RUNNING = AbsolutePath.of("/run/stateless/mode/running");
   private static final AbsolutePath CURRENT = CACHE.resolve("current");
   private static final AbsolutePath MANIFEST = AbsolutePath.of("/run/stateless/manifest");
   private static final BackendContext CONTEXT = new BackendContext(new ServerAddress("192.0.2.10"));
@@ -134,7 +135,7 @@ class RsyncBackendTest {
     assertThat(steps.subList(3, steps.size()))
         .containsExactly(
             new Step.SwapLink(
-                CACHE.resolveSibling("running"),
+                RUNNING,
                 "cache/slots/" + HEX,
                 "noting which copy is in use"),
             new Step.BindMount(
@@ -158,11 +159,10 @@ class RsyncBackendTest {
 
   @Test
   void anUpdateFetchesBesideTheCopyThatRunsAndRemovesAllOthersBefore() {
-    AbsolutePath running = CACHE.resolveSibling("running");
     Step.FirstOf onDisk = (Step.FirstOf) update(Options.builder()).steps().get(0);
     assertThat(onDisk.branches())
         .extracting(Branch::probe)
-        .containsExactly(new Probe.PathExists(running.resolve("tree")));
+        .containsExactly(new Probe.PathExists(RUNNING.resolve("tree")));
     List<Step> steps = onDisk.branches().get(0).steps();
     assertThat(steps.get(1))
         .isEqualTo(new Step.SwapLink(CURRENT, "slots/" + HEX, "making the copy the current one"));
@@ -173,9 +173,9 @@ class RsyncBackendTest {
         .startsWith(
             new Step.KeepOnly(
                 SLOTS,
-                List.of(SLOTS.resolve(HEX), INCOMING, running),
+                List.of(SLOTS.resolve(HEX), INCOMING, RUNNING),
                 "making room beside the copy that runs"))
-        .containsSubsequence(whole(running, Step.Sharing.HARD_LINKS));
+        .containsSubsequence(whole(RUNNING, Step.Sharing.HARD_LINKS));
   }
 
   @Test

@@ -83,7 +83,7 @@ final class RandomTree {
   }
 
   private void link(Path entry, Path place) throws IOException {
-    if (!isDirectory(entry) && !place.equals(entry)) {
+    if (!isDirectory(entry) && !entry.startsWith(place)) {
       remove(place);
       Files.createLink(place, entry);
     }
@@ -103,8 +103,8 @@ final class RandomTree {
   }
 
   private void setTime(Path entry) throws IOException {
-    if (!Files.isSymbolicLink(entry)) {
-      // Java sets whole microseconds.
+    // Java opens what it sets the time of, which would wait at a FIFO; and it sets microseconds.
+    if (isDirectory(entry) || Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
       Instant time =
           Instant.ofEpochSecond(1_000_000_000L + random.nextInt(2), random.nextInt(2) * 1000L);
       Files.setLastModifiedTime(entry, FileTime.from(time));

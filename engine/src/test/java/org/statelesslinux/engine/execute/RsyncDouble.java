@@ -12,13 +12,11 @@ import org.statelesslinux.plan.Value;
 
 /** rsync's daemon, as it serves the snapshots of a profile, on a free port until it is closed. */
 final class RsyncDouble implements AutoCloseable {
-  private final Path log;
   private final int port;
   private final Process process;
 
   RsyncDouble(Path snapshots, Path place) throws IOException {
     port = freePort();
-    log = place.resolve("rsyncd.log");
     Path config = place.resolve("rsyncd.conf");
     Files.writeString(
         config,
@@ -28,8 +26,6 @@ final class RsyncDouble implements AutoCloseable {
         gid = 0
         numeric ids = yes
         munge symlinks = no
-        transfer logging = yes
-        log format = sent %%f
         lock file = %s
         [snapshots]
         path = %s
@@ -40,7 +36,7 @@ final class RsyncDouble implements AutoCloseable {
                 "/usr/bin/rsync",
                 "--daemon",
                 "--no-detach",
-                "--log-file=" + log,
+                "--log-file=" + place.resolve("rsyncd.log"),
                 "--config=" + config,
                 "--port=" + port,
                 "--address=127.0.0.1")
@@ -54,13 +50,6 @@ final class RsyncDouble implements AutoCloseable {
   /** The address of a snapshot's directory. */
   Value url(Path directory) {
     return Value.text("rsync://127.0.0.1:" + port + "/snapshots/" + directory.getFileName() + "/");
-  }
-
-  /** What was sent since this was asked last, by the lines of the log. */
-  String sent() throws IOException {
-    String text = Files.readString(log);
-    Files.writeString(log, "");
-    return text;
   }
 
   private boolean listens() {

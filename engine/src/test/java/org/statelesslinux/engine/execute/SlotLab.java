@@ -67,6 +67,11 @@ final class SlotLab implements AutoCloseable {
     return slots.resolve(id.hex());
   }
 
+  /** The tree that the daemon sends. */
+  Path served(SnapshotId id) {
+    return repository.tree(PROFILE, id);
+  }
+
   Path manifest(SnapshotId id) {
     return repository.manifest(PROFILE, id);
   }

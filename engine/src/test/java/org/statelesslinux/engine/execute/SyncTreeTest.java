@@ -128,21 +128,25 @@ class SyncTreeTest {
   }
 
   @Test
-  void onlyWhatDiffersTravelsAndTheRestIsShared() throws IOException {
+  void whatIsUnchangedIsSharedAndTheServerIsNotAskedForIt() throws IOException {
     lab.change(EVERYTHING);
     SnapshotId old = lab.publish();
     lab.fetchAll(old);
     lab.change("printf more >>b/two; chmod 600 stays");
     SnapshotId now = lab.publish();
-    lab.daemon.sent();
+    // Were anything else asked for, it would be missing; were the bytes of the second, they would
+    // differ.
+    SlotLab.shell(
+        lab.served(now),
+        "cp -a . ../all; find . ! -type d ! -path ./b/two ! -path ./stays -delete;"
+            + " cp -p stays ../s; printf X | dd of=stays bs=1 conv=notrunc; touch -r ../s stays;"
+            + " cd ../all; find . -depth -type d -exec touch -r '{}' '../tree/{}' \\;");
     lab.fetch(now, old);
-    assertThat(lab.daemon.sent().lines().filter(line -> line.contains(" sent ")))
-        .singleElement()
-        .asString()
-        .endsWith("b/two");
+    lab.assertWhole(now);
     assertThat(same(old, now, "a/deep/down/one")).isTrue();
     assertThat(same(old, now, "a/null")).isTrue();
     assertThat(same(old, now, "b/two")).isFalse();
+    assertThat(same(old, now, "stays")).isFalse();
   }
 
   @Test

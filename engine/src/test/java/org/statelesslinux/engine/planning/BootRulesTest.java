@@ -149,7 +149,7 @@ class BootRulesTest {
     assertThat(BootRules.problemsOfUpdate(Plan.of(sync(IN_SPACE)), SPACE)).isEmpty();
     assertThat(BootRules.problemsOfUpdate(Plan.empty(), SPACE))
         .containsExactly("it declares BACKGROUND_UPDATE but has no step");
-    for (Step step : List.of(sync(out), new Step.Remove(SPACE, "x"), new Step.Remove(ROOT, "x"))) {
+    for (Step step : List.of(sync(out), new Step.Remove(ROOT, "x"))) {
       assertThat(
               BootRules.problemsOfUpdate(
                   Plan.of(Step.FirstOf.of("y", Branch.otherwise(step))), SPACE))
