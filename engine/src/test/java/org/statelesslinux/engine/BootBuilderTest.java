@@ -280,8 +280,13 @@ class BootBuilderTest {
     Files.writeString(modules.resolve("modules.dep"), "");
     Files.writeString(
         modules.resolve("modules.builtin"),
-        "kernel/fs/overlayfs/overlay.ko\nkernel/fs/ext4/ext4.ko\nkernel/fs/fat/vfat.ko\n"
-            + "kernel/fs/nls/nls_cp437.ko\nkernel/fs/nls/nls_ascii.ko\n");
+        """
+        kernel/fs/overlayfs/overlay.ko
+        kernel/fs/ext4/ext4.ko
+        kernel/fs/fat/vfat.ko
+        kernel/fs/nls/nls_cp437.ko
+        kernel/fs/nls/nls_ascii.ko
+        """);
     return profile().publish().snapshot().id();
   }
 
