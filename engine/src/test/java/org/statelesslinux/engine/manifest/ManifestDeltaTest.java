@@ -209,6 +209,7 @@ class ManifestDeltaTest {
     return applied.output();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Applied(int code, byte[] output) {}
 
   private static Applied apply(byte[] before, byte[] delta) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -267,7 +268,7 @@ class UpdateFromMachineTest {
   void twoAtOnceAreNotStarted() throws Exception {
     long own = ProcessHandle.current().pid();
     String stat = Files.readString(Path.of("/proc/" + own + "/stat"));
-    String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    String start = Splitter.on(' ').splitToList(stat.substring(stat.lastIndexOf(')') + 2)).get(19);
     Files.createSymbolicLink(run.resolve("update.lock"), Path.of(own + "-" + start));
     assertThat(update()).isEqualTo("an update is under way already\n1");
     Files.delete(run.resolve("update.lock"));
