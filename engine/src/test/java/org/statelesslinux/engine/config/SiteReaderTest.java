@@ -390,7 +390,7 @@ class SiteReaderTest {
                     """))
         .satisfiesExactly(
             one -> assertThat(one).startsWith("7:25 found 'backup': what is in memory is gone"),
-            one -> assertThat(one).startsWith("8:45 ").contains("'size'"),
+            one -> assertThat(one).startsWith("8:45 ").contains("a size, which only a part of the boot disk has"),
             one -> assertThat(one).startsWith("9:44 found 'backup': the files are not on the"));
   }
 
@@ -596,7 +596,7 @@ class SiteReaderTest {
                 assertThat(one)
                     .isEqualTo(
                         "10:41 found the unknown key 'profiles'; accepted: profile, mode, mac,"
-                            + " cmdline, epoch, modes; did you mean 'profile'?"),
+                            + " cmdline, epoch, boot-disk, modes; did you mean 'profile'?"),
             one -> assertThat(one).startsWith("11:3 found 'E_1'; accepted: a host name"));
   }
 
@@ -670,7 +670,7 @@ class SiteReaderTest {
                 + " whole network: 192.0.2.0/24",
             "6:3 found the unknown mode 'coda'; known: afs, livecd, nfs, rsync",
             "7:8 found '3'; accepted: a mapping with the options of mode nfs: version",
-            "9:53 found 'vda'; accepted: a path below /dev, or only-blank-disk",
+            "9:53 found 'vda'; accepted: a path below /dev, only-blank-disk, or boot-disk",
             "11:44 found '70000'; accepted: a whole number from 1 to 65535",
             "11:68 found 'yes'; accepted: true or false");
   }

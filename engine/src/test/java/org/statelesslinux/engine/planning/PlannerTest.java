@@ -71,7 +71,8 @@ class PlannerTest {
     mode.claims = Set.of(Capability.BACKGROUND_UPDATE);
     mode.publish = remove("publishing");
     mode.serve = remove("serving");
-    mode.update = remove("updating");
+    mode.update =
+        Plan.of(new Step.Remove(Places.ON_A_MACHINE.workspace().resolve("old"), "updating"));
     List<Phase> phases = mode.plan().steps().stream().map(PlannedStep::phase).distinct().toList();
     assertThat(phases).containsExactly(Phase.PUBLISH, Phase.SERVE, Phase.BOOT, Phase.UPDATE);
   }
