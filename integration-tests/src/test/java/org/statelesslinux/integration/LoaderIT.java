@@ -118,9 +118,9 @@ class LoaderIT {
     Files.write(
         directory.resolve("entries.sh"),
         (resource("/org/statelesslinux/engine/execute/partitions.sh")
-                // The test says where these are.
-                .replaceAll("(?s)\n# named_partitions.*", "\n")
-            + resource("/org/statelesslinux/engine/boot/entries.sh"))
+                    // The test says where these are.
+                    .replaceAll("(?s)\n# named_partitions.*", "\n")
+                + resource("/org/statelesslinux/engine/boot/entries.sh"))
             .getBytes(StandardCharsets.UTF_8));
     for (DiskEntry entry : new DiskEntry[] {GOOD, BAD}) {
       Files.writeString(
@@ -153,7 +153,8 @@ class LoaderIT {
       machine.powerCut();
     }
     assertThat(state())
-        .isEqualTo("good=%s\nprevious=\nnext=%s\ntries=\nfailed=\n".formatted(GOOD.name(), BAD.name()));
+        .isEqualTo(
+            "good=%s\nprevious=\nnext=%s\ntries=\nfailed=\n".formatted(GOOD.name(), BAD.name()));
   }
 
   @ParameterizedTest

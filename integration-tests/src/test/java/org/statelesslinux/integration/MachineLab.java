@@ -29,6 +29,8 @@ final class MachineLab implements AutoCloseable {
       "machine: { type: local, disk: { label: stateless-state, make-on: only-blank-disk },"
           + " backup: { every: 1d, keep: { last: 1000 } } }";
 
+  private static final String NFS = "\nmodes: { nfs: { port: %d } }";
+
   private final Path directory;
   private final int http;
   private final Engine engine;
@@ -68,7 +70,19 @@ final class MachineLab implements AutoCloseable {
    */
   static MachineLab serve(Path directory, Path tree, String boot, String state, String stores)
       throws IOException {
-    int http = freePorts(4);
+    return serve(directory, tree, boot, state, stores, "mode: nfs");
+  }
+
+  /**
+   * The same in another mode.
+   *
+   * @param mode the mode, and its options but the port, as lines of YAML; {@code %d} stands for a
+   *     free port
+   */
+  static MachineLab serve(
+      Path directory, Path tree, String boot, String state, String stores, String mode)
+      throws IOException {
+    int http = freePorts(5);
     Path config = directory.resolve("site.yaml");
     Files.writeString(
         config,
@@ -79,8 +93,7 @@ final class MachineLab implements AutoCloseable {
           http: { port: %d, listen: 127.0.0.1 }
           backups: { port: %d, listen: 127.0.0.1 }
         secrets: trusted-network
-        mode: nfs
-        modes: { nfs: { port: %d } }
+        %s
         stores: { %s }
         profiles:
           machine: { tree: %s, boot: { %s }, state: [ %s ] }
@@ -92,7 +105,7 @@ final class MachineLab implements AutoCloseable {
                 directory.resolve("repository"),
                 http,
                 http + 1,
-                http + 2,
+                mode.contains("%d") ? mode.formatted(http + 2) : mode + NFS.formatted(http + 2),
                 stores,
                 tree,
                 boot,

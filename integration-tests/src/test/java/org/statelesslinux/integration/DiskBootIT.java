@@ -1,0 +1,130 @@
+package org.statelesslinux.integration;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.testkit.vm.Disk;
+import org.statelesslinux.testkit.vm.Firmware;
+import org.statelesslinux.testkit.vm.VirtualMachine;
+import org.statelesslinux.testsupport.Needs;
+
+/**
+ * The laptop's life: a machine starts over the network once, keeps its snapshot on its disk, starts
+ * from that alone, gets the next one while it runs, and leaves one that does not start.
+ */
+@NeedsMachines
+@Needs(
+    tools = {
+      @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk"),
+      @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
+      @Needs.Tool(name = "/usr/bin/grub-mkimage", debianPackage = "grub-common"),
+      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
+      @Needs.Tool(name = "/usr/bin/ssh-keygen", debianPackage = "openssh-client")
+    },
+    paths = {
+      "/usr/share/OVMF/OVMF_CODE_4M.fd",
+      "/usr/lib/grub/i386-pc/boot.img",
+      "/usr/lib/grub/x86_64-efi/moddep.lst"
+    })
+class DiskBootIT {
+  private static final long MIB = 1 << 20;
+  private static final String MODE =
+      """
+      mode: rsync
+      modes: { rsync: { port: %d, disk: { label: stateless-cache, make-on: boot-disk } } }""";
+
+  private static final String BOOT =
+      "drivers: [virtio_blk, virtio_net, virtio_pci], cmdline: [console=ttyS0],"
+          + " disk: only-blank-disk, reboot-after: 1, tries: 2";
+
+  @TempDir Path directory;
+
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void aMachineStartsFromItsDiskAloneAndGetsTheNextSnapshotWhileItRuns() throws Exception {
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
+    Path disk = directory.resolve("disk");
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(700 * MIB);
+    }
+    try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", MODE)) {
+      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        logIn(machine, "one");
+        does(machine, "/run/stateless/update", "snapshot .* was brought.* code=0");
+        machine.powerCut();
+      }
+      alone(disk, Firmware.BIOS, "one");
+      alone(disk, Firmware.UEFI, "one");
+
+      publish(lab, tree, "two");
+      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        logIn(machine, "one");
+        does(machine, "grep -c stateless.entry= /proc/cmdline", "1 code=0");
+        does(machine, "/run/stateless/update", "the next start tries it.* code=0");
+        machine.powerCut();
+      }
+      alone(disk, Firmware.BIOS, "two");
+
+      // It ends at once, so the kernel panics, again and again.
+      Files.writeString(tree.resolve("usr/sbin/init"), "#!/bin/busybox sh\nexit 1\n");
+      publish(lab, tree, "three");
+      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        logIn(machine, "two");
+        does(machine, "/run/stateless/update", "the next start tries it.* code=0");
+        machine.powerCut();
+      }
+      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        machine
+            .console()
+            .await(
+                Pattern.compile("did not reach the running state in 2 starts; .* runs instead"),
+                MachineLab.LIMIT);
+        logIn(machine, "two");
+        does(machine, "cat /run/stateless/status-notes", "did not reach the running state.*");
+        does(machine, "/run/stateless/update", "is not brought again.* code=0");
+        machine.powerCut();
+      }
+    }
+  }
+
+  /** Without a network card, and its server out of reach. */
+  private static void alone(Path disk, Firmware firmware, String version) {
+    try (VirtualMachine machine =
+        VirtualMachine.builder()
+            .memory("1G")
+            .firmware(firmware)
+            .disk(Disk.of(disk))
+            .consoleFile(disk.resolveSibling("console-alone-" + System.nanoTime()))
+            .start()) {
+      logIn(machine, version);
+      does(machine, "ls /sys/class/net", "lo code=0");
+      does(machine, "/run/stateless/good", "code=0");
+      machine.powerCut();
+    }
+  }
+
+  private static void publish(MachineLab lab, Path tree, String version) throws IOException {
+    Files.writeString(tree.resolve("etc/version"), version + "\n");
+    lab.engine().profile("machine").publish();
+  }
+
+  private static void logIn(VirtualMachine machine, String version) {
+    machine.console().await("small is up: first runs " + version, MachineLab.LIMIT);
+    machine.console().await("login: ", MachineLab.LIMIT);
+    machine.type("root\n");
+    machine.console().await("# ", MachineLab.LIMIT);
+  }
+
+  /** Types a command; what it prints comes on one line, between marks that the echo lacks. */
+  private static void does(VirtualMachine machine, String command, String prints) {
+    machine.type("echo \"be\"gins $({ " + command + "; echo \"code=$?\"; } 2>&1) ends\n");
+    machine.console().await(Pattern.compile("begins .*" + prints + ".* ends"), MachineLab.LIMIT);
+  }
+}
