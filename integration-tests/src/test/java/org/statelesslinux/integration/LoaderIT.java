@@ -135,7 +135,7 @@ class LoaderIT {
         INSTALL,
         directory,
         loader,
-        Debian.bootable().resolve("vmlinuz"),
+        Debian.machine().resolve("vmlinuz"),
         GOOD.name(),
         BAD.name());
   }
@@ -202,12 +202,13 @@ class LoaderIT {
     Shell.run(
         directory,
         """
+        RUN=$PWD
+        bb() { /bin/busybox "$@"; }
         . ./entries.sh
         GOOD=$1 PREVIOUS=$2
         write_state
         mcopy -o -i disk@@2M "$STATE" ::/stateless/grubenv
-        """
-            .replaceFirst("^", "RUN=\\$PWD; bb() { /bin/busybox \"\\$@\"; }\n"),
+        """,
         good.name(),
         previous.map(DiskEntry::name).orElse(""));
   }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.statelesslinux.model.DiskSize;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
@@ -368,6 +370,61 @@ class SiteTest {
     assertThat(site.unknownMachine(new MacAddress("52:54:00:00:00:01")))
         .hasValueSatisfying(
             machine -> assertThat(machine.name().value()).isEqualTo("unknown-525400000001"));
+  }
+
+  @Test
+  void aBootDiskIsTheProfilesOrTheMachinesOwn() {
+    Site site =
+        Sites.read(
+            """
+            repository: /srv/repository
+            server: { address: 192.0.2.10 }
+            mode: nfs
+            stores:
+              state: { type: local, disk: { label: state, make-on: boot-disk, size: 2G } }
+            profiles:
+              laptop:
+                tree: /srv/laptop
+                boot: { disk: only-blank-disk, tries: 5, update: { every: 30m, bandwidth: 2M } }
+            machines:
+              a: { profile: laptop }
+              b: { profile: laptop, boot-disk: /dev/nvme0n1 }
+            """);
+    assertThat(site.profile(new ProfileName("laptop")).boot().disk())
+        .isEqualTo(
+            new BootDisk(
+                Optional.of(new Disk.MakeOn.OnlyBlankDisk()),
+                5,
+                new BootDisk.Updates(Duration.ofMinutes(30), OptionalLong.of(2 << 20))));
+    assertThat(site.machine(machine("a")).bootDisk()).isEmpty();
+    assertThat(site.machine(machine("b")).in(mode("rsync")).bootDisk())
+        .contains(
+            new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/nvme0n1"))));
+    assertThat(((StateStore.Local) site.store(new StoreName("state"))).disk().makeOn())
+        .contains(new Disk.MakeOn.OnBootDisk(Optional.of(new DiskSize(2048))));
+  }
+
+  @Test
+  void whatIsWrongWithABootDiskIsSaidWhereItStands() {
+    assertThat(
+            Sites.problems(
+                """
+                repository: /srv/repository
+                server: { address: 192.0.2.10 }
+                stores:
+                  a: { type: local, disk: { label: a, make-on: only-blank-disk, size: 2G } }
+                  b: { type: local, disk: { label: b, make-on: boot-disk, size: 63M } }
+                  c: { type: local, disk: { device: /dev/sda, make-on: boot-disk } }
+                profiles:
+                  laptop:
+                    tree: /srv/laptop
+                    boot: { disk: boot-disk, tries: 0, update: { every: 5s, bandwidth: 1 } }
+                """))
+        .hasSize(7)
+        .anyMatch(problem -> problem.contains("which only a part of the boot disk has"))
+        .anyMatch(problem -> problem.contains(DiskSize.ACCEPTED))
+        .anyMatch(problem -> problem.contains("which no partition of the boot disk has for a name"))
+        .anyMatch(problem -> problem.contains("a path below /dev, or only-blank-disk"));
   }
 
   @Test
