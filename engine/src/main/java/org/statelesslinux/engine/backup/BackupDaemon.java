@@ -54,14 +54,17 @@ public final class BackupDaemon implements AutoCloseable {
       Listener listener) {
     DaemonPasswords passwords = new DaemonPasswords(directory.resolve("passwords"));
     Path config = directory.resolve("rsyncd.conf");
+    Path clients = directory.resolve("clients");
     backups.make();
     Plan plan =
         Plan.of(
+                new Step.MakeDirectory(
+                    AbsolutePath.of(clients.toString()), 0700, "making room to count connections"),
                 new Step.WriteFile(
                     AbsolutePath.of(config.toString()),
                     Value.text(
                         DaemonConfig.render(
-                            backups.root(), stores, directory, directory.resolve("passwords"))),
+                            backups.root(), stores, clients, directory.resolve("passwords"))),
                     0600,
                     "listing the stores that machines send"),
                 new Step.StartService(

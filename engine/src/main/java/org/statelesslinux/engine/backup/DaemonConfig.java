@@ -21,7 +21,15 @@ final class DaemonConfig {
 
   private static final String MACHINE = "%RSYNC_USER_NAME%";
   private static final Pattern VARIABLE = Pattern.compile("%[A-Z][^%]*%");
-  private static final int MOST_CONNECTIONS = 100;
+
+  /**
+   * Where connections are counted: before the daemon knows who it is that connects, so for each
+   * address.
+   */
+  private static final String CLIENT = "%RSYNC_HOST_ADDR%";
+
+  /** Of one address. */
+  static final int MOST_CONNECTIONS = 16;
 
   /**
    * The options of rsync(1) that a machine may give; all others are refused. What writes to a file
@@ -40,10 +48,10 @@ final class DaemonConfig {
    *
    * @param backups the directory of all backups
    * @param stores the stores that machines send
-   * @param directory for what the daemon itself keeps
+   * @param clients a directory for a file for each address that connects
    * @param passwords the file with the machines' passwords
    */
-  static String render(Path backups, Collection<StoreName> stores, Path directory, Path passwords) {
+  static String render(Path backups, Collection<StoreName> stores, Path clients, Path passwords) {
     StringBuilder config = new StringBuilder();
     set(config, "use chroot", "yes");
     // Files of all owners are written, and read again, with all that they have.
@@ -60,7 +68,7 @@ final class DaemonConfig {
     set(config, "reverse lookup", "no");
     set(config, "forward lookup", "no");
     set(config, "max connections", Integer.toString(MOST_CONNECTIONS));
-    set(config, "lock file", text(directory.resolve("connections")));
+    set(config, "lock file", text(clients) + "/" + CLIENT);
     set(config, "timeout", "600");
     for (StoreName store : stores) {
       String place = text(backups) + "/" + MACHINE + "/" + store + "/";

@@ -1,11 +1,15 @@
 package org.statelesslinux.engine.backup;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -71,9 +75,7 @@ final class BackupDaemonTest extends BackupTestCase {
 
   private Ran run(String... argv) throws Exception {
     Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+    String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
     return new Ran(process.waitFor(), said);
   }
 
@@ -345,6 +347,33 @@ final class BackupDaemonTest extends BackupTestCase {
     assertThat(ran.exit()).isEqualTo(4);
     assertThat(ran.said()).contains("refuse --");
     assertThat(mirror(PC)).isEmptyDirectory();
+  }
+
+  @Test
+  void noMachineTakesTheConnectionsOfAnother() throws Exception {
+    List<Socket> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < DaemonConfig.MOST_CONNECTIONS; i++) {
+        assertThat(answer(all, "127.0.0.1")).startsWith("@RSYNCD: AUTHREQD ");
+      }
+      assertThat(answer(all, "127.0.0.1")).startsWith("@ERROR: max connections");
+      assertThat(answer(all, "127.0.0.2")).startsWith("@RSYNCD: AUTHREQD ");
+    } finally {
+      for (Socket one : all) {
+        one.close();
+      }
+    }
+  }
+
+  /** What the daemon says to who comes from an address and names a module. */
+  private String answer(List<Socket> open, String from) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port, InetAddress.getByName(from), 0);
+    open.add(socket);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+    assertThat(in.readLine()).startsWith("@RSYNCD: ");
+    socket.getOutputStream().write("@RSYNCD: 31.0\nstore-machine\n".getBytes(ISO_8859_1));
+    return in.readLine();
   }
 
   @Test
