@@ -134,10 +134,7 @@ class RsyncBackendTest {
             new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX)), new Probe.Always());
     assertThat(steps.subList(3, steps.size()))
         .containsExactly(
-            new Step.SwapLink(
-                RUNNING,
-                "cache/slots/" + HEX,
-                "noting which copy is in use"),
+            new Step.SwapLink(RUNNING, "cache/slots/" + HEX, "noting which copy is in use"),
             new Step.BindMount(
                 SLOTS.resolve(HEX + "/tree"),
                 AbsolutePath.of("/run/stateless/root"),
