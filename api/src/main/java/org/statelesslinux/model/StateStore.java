@@ -35,15 +35,13 @@ public sealed interface StateStore {
    * On a server, mounted by NFS.
    *
    * @param name the store's name
-   * @param server the server that exports it
-   * @param path the exported directory; each machine uses the one below it that bears its name
+   * @param share the exported directory; each machine uses the one below it that bears its name
    * @param onMissing what to do without the server
    */
-  record Network(StoreName name, ServerAddress server, AbsolutePath path, OnMissing onMissing)
-      implements StateStore {
+  record Network(StoreName name, Share share, OnMissing onMissing) implements StateStore {
     /** A store without which the machine does not start. */
-    public Network(StoreName name, ServerAddress server, AbsolutePath path) {
-      this(name, server, path, OnMissing.FAIL);
+    public Network(StoreName name, Share share) {
+      this(name, share, OnMissing.FAIL);
     }
   }
 }

@@ -44,8 +44,9 @@ public sealed interface Probe {
    * Whether a file server answers; the network is brought up for it.
    *
    * @param server the server
+   * @param port its TCP port
    */
-  record ServerAnswers(ServerAddress server) implements Probe {}
+  record ServerAnswers(ServerAddress server, int port) implements Probe {}
 
   /** Whether the machine has a network. */
   record NetworkUp() implements Probe {}

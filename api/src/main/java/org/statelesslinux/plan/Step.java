@@ -11,7 +11,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
-import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StoreName;
 
@@ -133,19 +133,12 @@ public sealed interface Step {
    * its place. One in which files do not keep their owners fails the step.
    *
    * @param name what it holds
-   * @param server the server
-   * @param path the exported directory
-   * @param machine the machine; the directory below {@code path} that bears its name is what is
+   * @param share the exported directory
+   * @param machine the machine; the directory below the exported one that bears its name is what is
    *     mounted, and it is made if it is missing
    * @param at the mount point, made if it is missing
    */
-  record MountShare(
-      String name,
-      ServerAddress server,
-      AbsolutePath path,
-      MachineName machine,
-      AbsolutePath at,
-      String why)
+  record MountShare(String name, Share share, MachineName machine, AbsolutePath at, String why)
       implements Step {
     @Override
     public Set<Phase> phases() {

@@ -15,6 +15,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
@@ -69,7 +70,7 @@ class BootPartsTest {
     BootParts parts =
         parts(
             new Step.MountShare(
-                "home", ServerAddress.LOOPBACK, AT, new MachineName("pc-1"), AT, "a"));
+                "home", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "a"));
     assertThat(parts.modules()).containsExactly("nfsv4");
     assertThat(parts.drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);

@@ -34,6 +34,7 @@ import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
@@ -161,7 +162,9 @@ class SameStepsTest {
         new Disk(new Device.Label("stateless-state"), Optional.of(new Disk.MakeOn.OnlyBlankDisk()));
     return Map.of(
         machine, new StateStore.Local(machine, disk),
-        home, new StateStore.Network(home, ServerAddress.LOOPBACK, AbsolutePath.of("/export")),
+        home,
+            new StateStore.Network(
+                home, new Share(ServerAddress.LOOPBACK, AbsolutePath.of("/export"))),
         memory, new StateStore.Ephemeral(memory, Optional.empty()));
   }
 

@@ -11,6 +11,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.OnMissing;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.spi.OptionTypes;
@@ -42,6 +43,16 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
           "path",
           new PathShape(),
           "the exported directory; each machine uses the one below it that bears its name");
+  private static final Key<Integer> PORT =
+      Key.optional(
+          "port",
+          new OptionShape<>(OptionTypes.port()),
+          "the NFS server's TCP port; without it, 2049");
+  private static final Key<String> VERSION =
+      Key.optional(
+          "version",
+          new OptionShape<>(OptionTypes.choice(Share.Version.words().toArray(String[]::new))),
+          "version of the protocol; without it, the newest that server and machine know");
   private static final Key<String> ON_MISSING =
       Key.optional(
           "on-missing",
@@ -65,7 +76,8 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
     types.put(
         "network",
         new Type(
-            new Table(TYPE, SERVER, PATH, ON_MISSING).refusing(backup, NOT_ON_THE_MACHINE),
+            new Table(TYPE, SERVER, PATH, PORT, VERSION, ON_MISSING)
+                .refusing(backup, NOT_ON_THE_MACHINE),
             StoreShape::network));
   }
 
@@ -84,13 +96,16 @@ final class StoreShape implements Shape<Function<StoreName, StateStore>> {
 
   private static Optional<Function<StoreName, StateStore>> network(Fields fields) {
     OnMissing onMissing = onMissing(fields);
+    int port = fields.get(PORT).orElse(Share.USUAL_PORT);
+    Optional<Share.Version> version = fields.get(VERSION).flatMap(Share.Version::named);
     return fields
         .get(SERVER)
         .flatMap(
             server ->
                 fields
                     .get(PATH)
-                    .map(path -> name -> new StateStore.Network(name, server, path, onMissing)));
+                    .map(path -> new Share(server, port, path, version))
+                    .map(share -> name -> new StateStore.Network(name, share, onMissing)));
   }
 
   private static OnMissing onMissing(Fields fields) {

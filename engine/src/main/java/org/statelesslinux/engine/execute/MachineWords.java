@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
@@ -57,8 +58,10 @@ final class MachineWords {
       return Stream.of(
           "mount_share",
           mount.name(),
-          mount.server().value(),
-          mount.path().value(),
+          mount.share().server().value(),
+          Integer.toString(mount.share().port()),
+          mount.share().version().map(Share.Version::word).orElse("any"),
+          mount.share().path().value(),
           mount.machine().value(),
           mount.at().value());
     } else if (step instanceof Step.StandIn memory) {
@@ -83,7 +86,9 @@ final class MachineWords {
               Long.toString(available.atMost().toSeconds())),
           available.disk().makeOn().stream().map(MachineWords::place));
     } else if (probe instanceof Probe.ServerAnswers answers) {
-      return Stream.concat(Stream.of("server_answers", answers.server().value()), card());
+      return Stream.concat(
+          Stream.of("server_answers", answers.server().value(), Integer.toString(answers.port())),
+          card());
     }
     throw new IllegalArgumentException(probe + " is not a probe of a boot");
   }

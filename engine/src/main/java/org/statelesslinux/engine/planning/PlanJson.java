@@ -9,9 +9,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -98,10 +100,12 @@ public final class PlanJson {
       } else {
         json.put(name, number);
       }
+    } else if (value instanceof Share.Version version) {
+      json.put(name, version.word());
     } else if (value instanceof Long number) {
       json.put(name, number);
-    } else if (value instanceof org.statelesslinux.plan.Service service) {
-      putFields(json.putObject(name), service);
+    } else if (value instanceof Service || value instanceof Share) {
+      putFields(json.putObject(name), (Record) value);
     } else {
       json.put(name, text(value));
     }

@@ -91,7 +91,7 @@ public final class PlanText {
       return "if the disk %s can be had within %d s"
           .formatted(available.disk(), available.atMost().toSeconds());
     } else if (probe instanceof Probe.ServerAnswers answers) {
-      return "if the file server " + answers.server() + " answers";
+      return "if the file server %s answers at port %d".formatted(answers.server(), answers.port());
     } else if (probe instanceof Probe.NetworkUp) {
       return "if there is a network";
     } else if (probe instanceof Probe.SnapshotWhole whole) {

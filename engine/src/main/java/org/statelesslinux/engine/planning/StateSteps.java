@@ -11,6 +11,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.OnMissing;
 import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
@@ -71,8 +72,8 @@ final class StateSteps {
       addOrStandIn(
           store,
           share.onMissing(),
-          new Probe.ServerAnswers(share.server()),
-          share(name, share, at),
+          new Probe.ServerAnswers(share.share().server(), share.share().port()),
+          share(name, share.share(), at),
           steps);
     } else if (store instanceof StateStore.Ephemeral memory) {
       List<Value> options = new ArrayList<>(Value.texts("mode=0755", "nodev"));
@@ -104,11 +105,10 @@ final class StateSteps {
                     "putting memory in the place of store " + name + ", which is missing"))));
   }
 
-  private List<Step> share(String name, StateStore.Network share, AbsolutePath at) {
+  private List<Step> share(String name, Share share, AbsolutePath at) {
     return List.of(
         new Step.BringUpNetwork("bringing up the network to reach store " + name),
-        new Step.MountShare(
-            name, share.server(), share.path(), machine, at, "mounting store " + name));
+        new Step.MountShare(name, share, machine, at, "mounting store " + name));
   }
 
   private static List<Step> local(StateStore.Local store, AbsolutePath at) {

@@ -359,17 +359,18 @@ mount_option() {
   printf '%s\n' "$2" | bb tr , '\n' | bb sed -n "s/^$1=//p" | bb tail -n 1
 }
 
-# await_server HOST PORT UNTIL: waits until it answers; its address into await_address.
+# await_server HOST PORT UNTIL: waits until it answers; its address into await_address. Messages begin
+# with await_who.
 await_server() {
   await_said=
   while ! await_address=$(look_up "$1"); do
     [ "$(seconds)" -lt "$3" ] ||
-      refuse "no address was found for the server's name $1 ($(about_network)). Check the name, and that the name server knows it and answers"
+      refuse "${await_who-}no address was found for the server's name $1 ($(about_network)). Check the name, and that the name server knows it and answers"
     bb sleep 2
   done
   while ! connects "$await_address" "$2"; do
     [ "$(seconds)" -lt "$3" ] ||
-      refuse "the server $1 ($await_address) did not answer on TCP port $2 in $SERVER_SECONDS s (${connects_said#nc: }; this machine: $(about_network)). Check that it is on and serves, that no firewall is between, and that the address is right"
+      refuse "${await_who-}the server $1 ($await_address) did not answer on TCP port $2 in $SERVER_SECONDS s (${connects_said#nc: }; this machine: $(about_network)). Check that it is on and serves, that no firewall is between, and that the address is right"
     if [ -z "$await_said" ]; then
       await_said=1
       note "the server $1 ($await_address) does not answer on port $2 yet; trying for $SERVER_SECONDS s"

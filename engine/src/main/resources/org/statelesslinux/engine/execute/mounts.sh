@@ -1,7 +1,7 @@
 # How a machine gets at what it keeps, for busybox sh: checks, mounts and grows disks, mounts
 # directories of file servers, and puts memory in the place of a store that is missing. A machine's
 # script has this file after disks.sh.
-# shellcheck shell=dash disable=SC2016,SC2154
+# shellcheck shell=dash disable=SC2016,SC2034,SC2154
 
 # By how much a disk must be larger than its file system for that to be worth growing.
 GROW_BYTES=16777216
@@ -84,8 +84,8 @@ grow_disk() {
 
 # --- Shares
 
-# server_answers SERVER [MAC]: whether a file server answers; the network is brought up for it. What
-# would end the script ends only the attempt.
+# server_answers SERVER PORT [MAC]: whether a file server answers; the network is brought up for it.
+# What would end the script ends only the attempt.
 server_answers() {
   (
     # shellcheck disable=SC2317
@@ -95,45 +95,66 @@ server_answers() {
     }
     # shellcheck disable=SC2317
     fail() { refuse "command $2 failed"; }
-    bring_up_network "${2-}"
-    await_server "$1" 2049 "$(($(seconds) + SERVER_SECONDS))"
+    bring_up_network "${3-}"
+    await_server "$1" "$2" "$(($(seconds) + SERVER_SECONDS))"
   )
 }
 
-# mount_share NAME SERVER DIRECTORY MACHINE PATH: shows the directory below DIRECTORY that bears the
-# machine's name, and no other.
+# mount_share NAME SERVER PORT VERSION DIRECTORY MACHINE PATH: shows the directory below DIRECTORY that
+# bears the machine's name, and no other.
 mount_share() {
-  mount_point "$5"
-  ! is_mounted "$5" || return 0
-  share_all=$RUN_DIR/share-$1 share_who="store $1, $2:$3"
+  mount_point "$7"
+  ! is_mounted "$7" || return 0
+  share_all=$RUN_DIR/share-$1 share_who="store $1, $2:$5"
   mount_point "$share_all"
-  is_mounted "$share_all" || mount_export "$2" "$3" "$share_all"
-  share_own=$share_all/$4
+  is_mounted "$share_all" || mount_export "$2" "$3" "$4" "$5" "$share_all"
+  share_own=$share_all/$6
   plain "$share_own"
   if [ ! -d "$share_own" ]; then
-    bb mkdir -m 0700 -- "$share_own" 2>>"$LOG" ||
-      refuse "$share_who: the directory $4 is not there and cannot be made in it. The server may take root for nobody: export the directory with no_root_squash to these machines, for writing"
+    share_said=$(bb mkdir -m 0700 -- "$share_own" 2>&1) ||
+      refuse "$share_who: the directory $6 is not there and cannot be made (${share_said##*: }). Export the directory to these machines for writing, with no_root_squash"
   fi
-  check_room "$share_who" "$share_own" owners
-  bind_mount "$share_own" "$5" rw
+  # From here on it is the directory that counts and not its name, where another machine might put a
+  # link meanwhile.
+  if ! cd "$share_own" 2>>"$LOG" || [ "$(bb readlink /proc/self/cwd)" != "$share_own" ]; then
+    refuse "$share_who: the directory $6 cannot be entered, or was replaced meanwhile. Look who else writes there"
+  fi
+  check_room "$share_who" . owners
+  run /bin/busybox mount -n --bind /proc/self/cwd "$7"
+  cd /
   run /bin/busybox umount "$share_all"
   run /bin/busybox rmdir "$share_all"
 }
 
-# mount_export SERVER DIRECTORY PATH: by the newest version that both sides know.
+# mount_export SERVER PORT VERSION DIRECTORY PATH: for share_who. VERSION is any for the newest that
+# both sides know.
 mount_export() {
-  export_server=$1
+  export_server=$1 export_try=1 export_versions=$3 await_who="$share_who: "
   case $1 in *:*) export_server="[$1]" ;; esac
-  await_server "$1" 2049 "$(($(seconds) + SERVER_SECONDS))"
-  export_options=rw,nodev,hard,proto=tcp,sec=sys,addr=$await_address
-  export_own=$(net_field address)
-  [ -z "$export_own" ] || export_options=$export_options,clientaddr=${export_own%/*}
-  for export_version in 4.2 4.1; do
-    bb timeout -s KILL "$MOUNT_SECONDS" /bin/busybox mount -n -t nfs4 \
-      -o "$export_options,vers=$export_version" "$export_server:$2" "$3" >>"$LOG" 2>&1 </dev/null 3>&- && return
+  [ "$3" != any ] || export_versions='4.2 4.1 4.0'
+  while :; do
+    await_server "$1" "$2" "$(($(seconds) + SERVER_SECONDS))"
+    # Without a word on it, the client takes TCP over whichever IP the server's address is of.
+    export_options=rw,nodev,hard,sec=sys,port=$2,addr=$await_address
+    export_own=$(net_field address)
+    [ -z "$export_own" ] || export_options=$export_options,clientaddr=${export_own%/*}
+    for export_version in $export_versions; do
+      export_said=$(bb timeout -s KILL "$MOUNT_SECONDS" /bin/busybox mount -n -t nfs4 \
+        -o "$export_options,vers=$export_version" "$export_server:$4" "$5" 2>&1 </dev/null 3>&-) &&
+        return
+      export_said=${export_said##*: }
+      # Only for these an older version is worth asking for (mount.nfs takes the same ones for that).
+      case $export_said in
+        'Protocol not supported' | 'Invalid argument' | 'Remote I/O error') ;;
+        *) break ;;
+      esac
+    done
+    [ "$export_try" -lt 3 ] ||
+      refuse "$share_who: it cannot be mounted by NFS $export_version (${export_said:-no answer in $MOUNT_SECONDS s}). Check that the server exports this directory to ${export_own:-this machine} by version 4"
+    export_try=$((export_try + 1))
+    note "$share_who cannot be mounted (${export_said:-no answer in $MOUNT_SECONDS s}); trying again"
+    bb sleep 3
   done
-  : >"$LOG"
-  mount_remote "$export_server:$2" "$3" nfs4 "$export_options,vers=4.0"
 }
 
 # --- All stores

@@ -352,6 +352,7 @@ class SiteReaderTest {
                       l: { type: local, disk: { uuid: 1234-abcd, make-on: /dev/vda } }
                       m: { type: local, disk: { label: x }, on-missing: sometimes }
                       n: { type: ephemeral, on-missing: fail }
+                      o: { type: network, server: files, path: /x, port: 0, version: 3 }
                       I: { type: ephemeral }
                     """))
         .containsExactly(
@@ -373,7 +374,9 @@ class SiteReaderTest {
                 + " digits, as in 01234567-89ab-cdef-0123-456789abcdef",
             "19:53 found 'sometimes'; accepted: one of fail, ephemeral",
             "20:25 found the unknown key 'on-missing'; accepted: type, size",
-            "21:3 'I' is not a store name; accepted: up to 32 lower-case letters, digits and"
+            "21:54 found '0'; accepted: a whole number from 1 to 65535",
+            "21:66 found '3'; accepted: one of 4.2, 4.1, 4.0",
+            "22:3 'I' is not a store name; accepted: up to 32 lower-case letters, digits and"
                 + " hyphens, a letter first");
   }
 

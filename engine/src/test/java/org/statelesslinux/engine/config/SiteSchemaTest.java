@@ -53,6 +53,8 @@ class SiteSchemaTest {
             "stores: { a: { type: ephemeral, size: 512M }, b: { type: ephemeral, size: 4096 } }\n"),
         with("stores: { a: { type: local, disk: { device: /dev/vda1, make-on: /dev/vda } } }\n"),
         with("stores: { a: { type: network, server: files, path: / } }\n"),
+        with(
+            "stores: { a: { type: network, server: files, path: /, port: 65535, version: 4.1 } }\n"),
         with("stores: { a: { type: local, disk: { label: x }, backup: { every: 30m } } }\n"),
         with(
             "stores: { a: { type: local, disk: { label: x },"
@@ -105,6 +107,8 @@ class SiteSchemaTest {
         with("stores: { a: { type: local, disk: { label: x }, backup: { keep: { last: 1 } } } }\n"),
         Sites.MINIMAL.replace("192.0.2.10", "x, backups: { port: 0 }"),
         with("stores: { a: { type: network, server: files } }\n"),
+        with("stores: { a: { type: network, server: files, path: /, port: 65536 } }\n"),
+        with("stores: { a: { type: network, server: files, path: /, version: 3 } }\n"),
         with("stores: { A: { type: ephemeral } }\n"),
         with("machines: { a: {} }\n"),
         with("machines: { a: { profile: workstation, mac: xyz } }\n"),

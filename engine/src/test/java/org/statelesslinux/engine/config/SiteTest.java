@@ -28,6 +28,7 @@ import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Retention;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StatePattern;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
@@ -50,6 +51,7 @@ class SiteTest {
         scratch: { type: ephemeral, size: 512M }
         memory:  { type: ephemeral }
         home:    { type: network, server: files.example.org, path: /export/home }
+        mail:    { type: network, server: "::1", path: /mail, port: 12049, version: 4.1 }
       profiles:
         workstation:
           tree: /srv/prototypes/workstation
@@ -97,18 +99,25 @@ class SiteTest {
         .containsExactly(
             new StateStore.Network(
                 new StoreName("home"),
-                new ServerAddress("files.example.org"),
-                AbsolutePath.of("/export/home")),
+                new Share(new ServerAddress("files.example.org"), AbsolutePath.of("/export/home"))),
             new StateStore.Local(
                 new StoreName("machine"),
                 new Disk(new Device.Label("state"), Optional.of(new Disk.MakeOn.OnlyBlankDisk()))),
+            new StateStore.Network(
+                new StoreName("mail"),
+                new Share(
+                    new ServerAddress("::1"),
+                    12049,
+                    AbsolutePath.of("/mail"),
+                    Optional.of(Share.Version.V4_1))),
             new StateStore.Ephemeral(new StoreName("memory"), Optional.empty()),
             new StateStore.Ephemeral(
                 new StoreName("scratch"), Optional.of(new MemoryLimit("512M"))));
     assertThat(site.store(new StoreName("memory")).name()).hasToString("memory");
     assertThatThrownBy(() -> site.store(new StoreName("memry")))
         .isInstanceOf(StatelessException.class)
-        .hasMessageContaining("there are: home, machine, memory, scratch; did you mean 'memory'?");
+        .hasMessageContaining(
+            "there are: home, machine, mail, memory, scratch; did you mean 'memory'?");
   }
 
   @Test

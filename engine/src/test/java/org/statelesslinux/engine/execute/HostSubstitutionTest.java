@@ -13,6 +13,7 @@ import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
@@ -38,7 +39,11 @@ class HostSubstitutionTest {
           new Step.MakeFileSystem(DISK, "making"),
           new Step.MountDisk("cache", DISK, AT, "mounting"),
           new Step.MountShare(
-              "home", ServerAddress.LOOPBACK, AT, new MachineName("pc-1"), AT, "mounting"),
+              "home",
+              new Share(ServerAddress.LOOPBACK, AT),
+              new MachineName("pc-1"),
+              AT,
+              "mounting"),
           new Step.StandIn(new StoreName("home"), AT, "standing in"),
           new Step.MountMedium(Value.text("X"), AT, "mounting"));
 
@@ -49,7 +54,7 @@ class HostSubstitutionTest {
             "choosing",
             Branch.when(new Probe.NetworkUp(), OF_THE_MACHINE.toArray(Step[]::new)),
             Branch.when(new Probe.DiskAvailable(DISK, Duration.ofSeconds(1))),
-            Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK)),
+            Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK, 2049)),
             Branch.when(
                 new Probe.DevicePresent(LABEL),
                 Step.FirstOf.of("again", Branch.otherwise(OF_THE_MACHINE.toArray(Step[]::new)))));

@@ -27,6 +27,7 @@ import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
@@ -56,7 +57,11 @@ class MachineScriptTest {
                 make(Optional.of(new Disk.MakeOn.OnlyBlankDisk())),
                 new Step.MountDisk("state", Disk.existing(LABEL), AT, "e"),
                 new Step.MountShare(
-                    "home", ServerAddress.LOOPBACK, AT, new MachineName("pc-1"), AT, "f"),
+                    "home",
+                    new Share(ServerAddress.LOOPBACK, AT),
+                    new MachineName("pc-1"),
+                    AT,
+                    "f"),
                 new Step.MountMedium(Value.text("X"), AT, "g"),
                 new Step.StandIn(new StoreName("home"), AT, "h")))
         .containsExactly(
@@ -76,7 +81,7 @@ class MachineScriptTest {
             "step 7",
             "'mount_disk' 'state' 'LABEL=state' 'ext4' '/run/stateless/x'",
             "step 8",
-            "'mount_share' 'home' '127.0.0.1' '/run/stateless/x' 'pc-1' '/run/stateless/x'",
+            "'mount_share' 'home' '127.0.0.1' '2049' 'any' '/run/stateless/x' 'pc-1' '/run/stateless/x'",
             "step 9",
             "'mount_medium' 'X' '/run/stateless/x'",
             "step 10",
@@ -96,12 +101,12 @@ class MachineScriptTest {
                         new Probe.DiskAvailable(
                             new Disk(LABEL, Optional.of(new Disk.MakeOn.OnlyBlankDisk())),
                             Duration.ofSeconds(30))),
-                    Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK)))))
+                    Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK, 2049)))))
         .contains(
             "if 'network_up'; then",
             "elif 'device_present' 'LABEL=state'; then",
             "elif 'disk_available' 'LABEL=state' '30' 'only-blank-disk'; then",
-            "elif 'server_answers' '127.0.0.1' '52:54:00:12:34:56'; then");
+            "elif 'server_answers' '127.0.0.1' '2049' '52:54:00:12:34:56'; then");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
@@ -72,7 +73,11 @@ class BootRulesTest {
             new Step.Mount(Value.text("tmpfs"), out, "tmpfs", List.of(), "x"),
             new Step.MountDisk("x", DISK, out, "x"),
             new Step.MountShare(
-                "x", ServerAddress.LOOPBACK, IN_SPACE, new MachineName("pc-1"), out, "x"),
+                "x",
+                new Share(ServerAddress.LOOPBACK, IN_SPACE),
+                new MachineName("pc-1"),
+                out,
+                "x"),
             new Step.MountMedium(Value.text("x"), out, "x"),
             new Step.MakeDirectory(out, 0700, "x"),
             new Step.WriteFile(out, Value.text("x"), 0600, "x"),
@@ -103,7 +108,11 @@ class BootRulesTest {
             sync(IN_SPACE),
             new Step.RepairTree(Value.text("x"), IN_SPACE, IN_SPACE, SNAPSHOT, "x"),
             new Step.MountShare(
-                "x", ServerAddress.LOOPBACK, IN_SPACE, new MachineName("pc-1"), IN_SPACE, "x"),
+                "x",
+                new Share(ServerAddress.LOOPBACK, IN_SPACE),
+                new MachineName("pc-1"),
+                IN_SPACE,
+                "x"),
             new Step.Mount(Value.text("s:/"), IN_SPACE, "nfs", List.of(), "x"))) {
       assertClaim(Capability.OFFLINE_BOOT, step, "OFFLINE_BOOT but has no way that does without");
     }

@@ -20,6 +20,7 @@ import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
@@ -120,7 +121,7 @@ class FakeMode implements Backend {
                 Optional.of(
                     new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/vda")))))));
     stores.put(MEMORY, new StateStore.Ephemeral(MEMORY, Optional.of(new MemoryLimit("25%"))));
-    stores.put(SHARE, new StateStore.Network(SHARE, SERVER, AbsolutePath.of("/export")));
+    stores.put(SHARE, new StateStore.Network(SHARE, new Share(SERVER, AbsolutePath.of("/export"))));
     stores.put(
         new StoreName("unused"),
         new StateStore.Ephemeral(new StoreName("unused"), Optional.empty()));

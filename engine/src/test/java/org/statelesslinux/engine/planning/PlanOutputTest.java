@@ -11,6 +11,8 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.MachinePlan.PhasedRequirement;
@@ -126,5 +128,33 @@ class PlanOutputTest {
         .contains("2. backend choosing")
         .contains("if /run/x is there:")
         .contains("- fetching");
+  }
+
+  @Test
+  void aShareShowsAllThatItIsReachedBy() {
+    ServerAddress server = new ServerAddress("files");
+    Share share = new Share(server, 12049, PATH, Optional.of(Share.Version.V4_1));
+    Step mount = new Step.MountShare("home", share, PLAN.machine(), PATH, "mounting");
+    Step choice =
+        Step.FirstOf.of("choosing", Branch.when(new Probe.ServerAnswers(server, 12049), mount));
+    MachinePlan plan =
+        new MachinePlan(
+            PLAN.machine(),
+            PLAN.profile(),
+            PLAN.mode(),
+            PLAN.snapshot(),
+            List.of(),
+            List.of(
+                new PlannedStep(Phase.BOOT, Origin.CORE, mount),
+                new PlannedStep(Phase.BOOT, Origin.CORE, choice)));
+
+    assertThat(PlanJson.of(plan).replaceAll("\\s", ""))
+        .contains(
+            "\"kind\":\"mount-share\",\"name\":\"home\",\"share\":{\"server\":\"files\",\"port\":12049,"
+                + "\"path\":\"/run/x\",\"version\":\"4.1\"},\"machine\":\"pc-01\"")
+        .contains("{\"kind\":\"server-answers\",\"server\":\"files\",\"port\":12049}");
+    assertThat(PlanText.of(plan, PlanText.Detail.EVERYTHING))
+        .contains("share=files:/run/x at port 12049 by version 4.1")
+        .contains("if the file server files answers at port 12049:");
   }
 }

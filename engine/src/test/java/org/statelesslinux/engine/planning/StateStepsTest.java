@@ -18,6 +18,7 @@ import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
@@ -78,23 +79,25 @@ class StateStepsTest {
 
   @Test
   void aShareTakesTheNetworkAndTheDirectoryOfTheMachine() {
-    StateStore.Network share =
-        new StateStore.Network(STORE, ServerAddress.LOOPBACK, AbsolutePath.of("/export"));
-    List<Step> must = steps(share);
+    Share share =
+        new Share(
+            ServerAddress.LOOPBACK,
+            12049,
+            AbsolutePath.of("/export"),
+            Optional.of(Share.Version.V4_1));
+    List<Step> must = steps(new StateStore.Network(STORE, share));
     assertThat(must)
         .containsExactly(
             new Step.BringUpNetwork("bringing up the network to reach store memory"),
             new Step.MountShare(
                 "memory",
-                ServerAddress.LOOPBACK,
-                AbsolutePath.of("/export"),
+                share,
                 new MachineName("pc-1"),
                 AbsolutePath.of("/run/stateless/stores/memory"),
                 "mounting store memory"));
-    List<Step> may =
-        steps(new StateStore.Network(STORE, share.server(), share.path(), OnMissing.EPHEMERAL));
+    List<Step> may = steps(new StateStore.Network(STORE, share, OnMissing.EPHEMERAL));
     assertThat(((Step.FirstOf) may.get(0)).branches().get(0))
-        .isEqualTo(new Branch(new Probe.ServerAnswers(share.server()), must));
+        .isEqualTo(new Branch(new Probe.ServerAnswers(ServerAddress.LOOPBACK, 12049), must));
   }
 
   @Test
