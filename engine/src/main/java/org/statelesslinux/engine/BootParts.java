@@ -72,7 +72,6 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.add(DriverClass.NETWORK);
     } else if (step instanceof Step.MountShare) {
       drivers.add(DriverClass.NETWORK);
-      modules.add("nfsv4");
     } else if (step instanceof Step.MountMedium) {
       drivers.add(DriverClass.STORAGE);
       modules.add("isofs");

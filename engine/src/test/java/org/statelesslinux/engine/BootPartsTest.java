@@ -66,12 +66,11 @@ class BootPartsTest {
   }
 
   @Test
-  void aShareTakesTheNetworkAndItsFileSystem() {
+  void aShareTakesTheNetwork() {
     BootParts parts =
         parts(
             new Step.MountShare(
                 "home", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "a"));
-    assertThat(parts.modules()).containsExactly("nfsv4");
     assertThat(parts.drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
   }

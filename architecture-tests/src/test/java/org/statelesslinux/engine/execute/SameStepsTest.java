@@ -61,7 +61,7 @@ class SameStepsTest {
       new Places(AbsolutePath.of("/var/host/pc-01-1a2b3c4d"), AbsolutePath.of("/mnt/pc-01"));
 
   /** Each once, though the command's jar names further copies of them for its own class path. */
-  private static Registry modes() {
+  static Registry modes() {
     Registry.Builder modes = Registry.builder().withoutDiscovery();
     ServiceLoader.load(BackendProvider.class).forEach(modes::backend);
     return modes.build();

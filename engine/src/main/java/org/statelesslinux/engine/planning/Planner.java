@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.model.Capability;
@@ -126,15 +125,22 @@ public final class Planner {
     }
 
     /**
-     * What a host must have that brings the root up: it leaves disks alone, so nothing that only
-     * they need.
+     * What a host must have that brings the root up: it leaves disks and shares alone, so nothing
+     * that only they need.
      */
     public List<Requirement> requirementsOnHost() {
-      Set<Requirement> ofDisks =
-          Steps.withBranches(steps.stream().map(PlannedStep::step).toList())
-              .flatMap(step -> DiskNeeds.of(step).stream())
-              .collect(Collectors.toSet());
-      return requirements.stream().filter(one -> !ofDisks.contains(one)).toList();
+      Set<Requirement> leftAlone = new HashSet<>();
+      Set<Requirement> loaded = new HashSet<>();
+      Steps.withBranches(steps.stream().map(PlannedStep::step).toList())
+          .forEach(
+              step -> {
+                leftAlone.addAll(MountNeeds.of(step));
+                if (step instanceof Step.LoadModules load) {
+                  load.modules().forEach(name -> loaded.add(new Requirement.KernelModule(name)));
+                }
+              });
+      leftAlone.removeAll(loaded);
+      return requirements.stream().filter(one -> !leftAlone.contains(one)).toList();
     }
 
     /** Whether the machine has a boot disk, to start from by itself. */

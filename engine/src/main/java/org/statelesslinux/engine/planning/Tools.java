@@ -62,7 +62,7 @@ final class Tools {
     } else if (step instanceof Step.BuildImage) {
       needed.add(MKSQUASHFS);
     }
-    needed.addAll(DiskNeeds.of(step));
+    needed.addAll(MountNeeds.of(step));
   }
 
   private static boolean readsTree(Step.FirstOf choice) {

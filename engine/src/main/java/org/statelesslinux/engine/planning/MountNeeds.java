@@ -7,10 +7,11 @@ import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 
 /**
- * What the steps about a machine's own disks need, by the type of their file system: a kernel
- * module and programs, with the Debian packages that have these.
+ * What the steps need that mount a machine's own disks, by the type of their file system, and
+ * directories of file servers: a kernel module and programs, with the Debian packages that have
+ * these.
  */
-final class DiskNeeds {
+final class MountNeeds {
   private static final String E2FSPROGS = "e2fsprogs";
   private static final String XFSPROGS = "xfsprogs";
   private static final String BTRFS_PROGS = "btrfs-progs";
@@ -27,9 +28,13 @@ final class DiskNeeds {
           tool("/usr/sbin/mkfs.vfat", DOSFSTOOLS),
           tool("/usr/sbin/fsck.vfat", DOSFSTOOLS));
 
-  private DiskNeeds() {}
 
-  /** What a step needs because of a disk; empty if it touches none. */
+  /** The early system's mount(8) needs no program for it. */
+  private static final Requirement SHARES = new Requirement.KernelModule("nfsv4");
+
+  private MountNeeds() {}
+
+  /** What a step needs because of a disk or a share; empty if it touches neither. */
   static List<Requirement> of(Step step) {
     if (step instanceof Step.MakeFileSystem make && make.disk().makeOn().isPresent()) {
       FileSystem type = make.disk().fileSystem();
@@ -38,6 +43,8 @@ final class DiskNeeds {
       return BOOT_DISK;
     } else if (step instanceof Step.MountDisk mount) {
       return keepers(mount.disk().fileSystem());
+    } else if (step instanceof Step.MountShare) {
+      return List.of(SHARES);
     }
     return List.of();
   }

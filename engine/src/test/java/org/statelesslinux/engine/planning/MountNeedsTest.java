@@ -13,13 +13,16 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
+import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 
-class DiskNeedsTest {
+class MountNeedsTest {
   private static final AbsolutePath AT = AbsolutePath.of("/run/stateless/stores/x");
   private static final Optional<Disk.MakeOn> ANYWHERE =
       Optional.of(new Disk.MakeOn.OnlyBlankDisk());
@@ -33,7 +36,7 @@ class DiskNeedsTest {
   void theProgramsAreThoseOfTheFileSystem(FileSystem type, String programs, String from) {
     List<Requirement.Tool> tools =
         steps(type).stream()
-            .flatMap(step -> DiskNeeds.of(step).stream())
+            .flatMap(step -> MountNeeds.of(step).stream())
             .filter(Requirement.Tool.class::isInstance)
             .map(Requirement.Tool.class::cast)
             .toList();
@@ -47,7 +50,7 @@ class DiskNeedsTest {
   @EnumSource
   void nothingIsMadeWhereNothingMayBeMade(FileSystem type) {
     Disk disk = new Disk(new Device.Label("x"), Optional.empty(), type);
-    assertThat(DiskNeeds.of(new Step.MakeFileSystem(disk, "making"))).isEmpty();
+    assertThat(MountNeeds.of(new Step.MakeFileSystem(disk, "making"))).isEmpty();
   }
 
   @Test
@@ -63,6 +66,25 @@ class DiskNeedsTest {
     assertThat(new Planner.Boot(planned, all).requirementsOnHost())
         .extracting(Requirement::inWords)
         .containsExactly("/bin/busybox (Debian package busybox-static)");
+  }
+
+  @Test
+  void aShareNeedsItsModuleOnAMachineAndOnAHostOnlyIfTheModeLoadsItToo() {
+    Requirement module = new Requirement.KernelModule("nfsv4");
+    Step share =
+        new Step.MountShare(
+            "home", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "mounting");
+    Step load = new Step.LoadModules(List.of("nfsv4"), "loading");
+    assertThat(boot(share).requirements()).contains(module);
+    assertThat(boot(share).requirementsOnHost()).isNotEmpty().doesNotContain(module);
+    assertThat(new Planner.Boot(boot(load, share).steps(), List.of(module)).requirementsOnHost())
+        .containsExactly(module);
+  }
+
+  private static Planner.Boot boot(Step... steps) {
+    return new Planner.Boot(
+        Arrays.stream(steps).map(step -> new PlannedStep(Phase.BOOT, Origin.CORE, step)).toList(),
+        List.copyOf(Tools.neededBy(List.of(steps), Phase.BOOT)));
   }
 
   private static List<Step> steps(FileSystem type) {
