@@ -54,16 +54,20 @@ refuse() {
   exit 1
 }
 
-# run COMMAND...: must succeed. It may say more than memory holds, so only the end is kept.
-run() {
+# attempt COMMAND...: whether it succeeds; its exit code in attempt_code. It may say more than memory
+# holds, so only the end is kept.
+attempt() {
   {
     "$@" 2>&1 </dev/null 3>&-
     printf '%s\n' "$?" >"$RUN_DIR/code"
   } | bb tail -c 65536 >>"$LOG"
-  run_code=
-  read -r run_code <"$RUN_DIR/code"
-  [ "$run_code" = 0 ] || fail "${run_code:-1}" "$@"
+  attempt_code=
+  read -r attempt_code <"$RUN_DIR/code"
+  [ "$attempt_code" = 0 ]
 }
+
+# run COMMAND...: must succeed.
+run() { attempt "$@" || fail "${attempt_code:-1}" "$@"; }
 
 # holds COMMAND...: whether it succeeds.
 holds() { "$@" >/dev/null 2>&1 </dev/null 3>&-; }
@@ -134,7 +138,7 @@ way_to() {
     way_path=$way_path/${way_rest%%/*}
     way_rest=${way_rest#*/}
     [ -d "$SYSTEM$way_path" ] || [ -L "$RUN_DIR/root$way_path" ] || [ ! -d "$RUN_DIR/root$way_path" ] ||
-      fetch -f '- *' "$RUN_DIR/root$way_path/" "$SYSTEM$way_path/"
+      seed -f '- *' "$RUN_DIR/root$way_path/" "$SYSTEM$way_path/"
   done
 }
 
@@ -185,6 +189,57 @@ overlay() {
 # second for equal, and what was changed just now would get the time of its copy.
 fetch() { run /usr/bin/rsync -aAX --numeric-ids --modify-window=-1 "$@"; }
 
+# seed OPTION... FROM TO: fetches into a store. One on a file server may hold neither ACLs nor all
+# extended attributes: there these are left out, and it is said.
+seed() {
+  ! attempt /usr/bin/rsync -aAX --numeric-ids --modify-window=-1 "$@" || return 0
+  { [ "$attempt_code" = 23 ] && bb grep -q ' Operation not supported (95)$' "$LOG"; } ||
+    fail "${attempt_code:-1}" /usr/bin/rsync -aAX --numeric-ids --modify-window=-1 "$@"
+  run /usr/bin/rsync -a --numeric-ids --modify-window=-1 "$@"
+  seed_to=
+  for seed_one; do seed_from=$seed_to seed_to=$seed_one; done
+  without_acls "$seed_from" "$seed_to"
+  seed_name=${seed_from#"$SYSTEM"} seed_name=${seed_name#"$RUN_DIR/root"}
+  status_note "seeding ${seed_name%/}: its store holds no ACLs, or not all extended attributes such as capabilities: those that the snapshot has there were left out"
+}
+
+# without_acls FROM TO: where a file has an ACL, the bits for the group in its mode are the most that
+# anybody named there may do (acl(5)). In a copy without it, the group may do what the ACL let it.
+without_acls() {
+  acls_from=$1 acls_to=$2
+  if [ -d "$1" ]; then
+    cd "$2" || refuse "$2 is missing"
+    bb find . ! -type l -print0 >"$RUN_DIR/copied"
+    cd "$1" || refuse "$1 is missing"
+  else
+    acls_from=${1%/*}/ acls_to=''
+    cd "$acls_from" || refuse "$acls_from is missing"
+    printf '%s\0' "${1##*/}" >"$RUN_DIR/copied"
+  fi
+  # Where there is none, it complains.
+  bb xargs -0 -r /usr/bin/getfattr -h -n system.posix_acl_access -e hex -- \
+    <"$RUN_DIR/copied" 2>/dev/null >"$RUN_DIR/acls"
+  cd /
+  # In the value, each entry has 8 bytes: its tag, what it allows, whom (linux/posix_acl_xattr.h).
+  bb awk '
+    /^# file: / { name = substr($0, 9) }
+    /^system\.posix_acl_access=0x/ {
+      value = substr($0, index($0, "0x") + 2)
+      group = 0
+      for (i = 9; i <= length(value); i += 16)
+        if (substr(value, i, 4) == "0400") group = substr(value, i + 5, 1)
+      lost = (group < 4 ? "r" : "") (group % 4 < 2 ? "w" : "") (group % 2 ? "" : "x")
+      if (lost != "") print lost " " name
+    }' "$RUN_DIR/acls" |
+    while IFS= read -r acls_line; do
+      acls_name=$(printf '%b.' "${acls_line#* }")
+      acls_name=${acls_name%.}
+      if [ -n "$acls_to" ]; then acls_name=$acls_to$acls_name; else acls_name=$2; fi
+      bb chmod "g-${acls_line%% *}" "$acls_name" || exit
+    done >>"$LOG" 2>&1 || fail "$?" /bin/busybox chmod
+  bb rm -f "$RUN_DIR/copied" "$RUN_DIR/acls"
+}
+
 # copy_tree FROM TO empty|dirs|files
 copy_tree() {
   plain "$1"
@@ -197,13 +252,13 @@ copy_tree() {
     note "the snapshot has no ${1#"$SYSTEM"}; it begins as an empty directory"
     run /bin/busybox mkdir -p -- "$copy_new"
   elif [ ! -d "$1" ]; then
-    fetch -H "$1" "$copy_new"
+    seed -H "$1" "$copy_new"
     [ "$3" != empty ] || run /bin/busybox truncate -s 0 "$copy_new"
   else
     case $3 in
-      files) fetch -H "$1/" "$copy_new/" ;;
-      dirs) fetch -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
-      empty) fetch -f '- *' "$1/" "$copy_new/" ;;
+      files) seed -H "$1/" "$copy_new/" ;;
+      dirs) seed -f '+ */' -f '- *' "$1/" "$copy_new/" ;;
+      empty) seed -f '- *' "$1/" "$copy_new/" ;;
     esac
   fi
   run /bin/busybox sync -f "$copy_new"
