@@ -75,13 +75,18 @@ final class TryCommand extends EngineCommand {
         Progress progress = progress()) {
       MachineOperations operations = machine.in(engine);
       HostServices services = operations.services(progress);
-      try (VirtualMachine started = Trial.start(operations, memory, this::show)) {
+      try (VirtualMachine started = start(operations)) {
         show(started);
       } finally {
         services.close();
       }
     }
     return ExitCode.DONE;
+  }
+
+  private VirtualMachine start(MachineOperations operations) {
+    Trial.notes(operations).forEach(note -> terminal().err().println("stateless: " + note));
+    return Trial.start(operations, memory, this::show);
   }
 
   private void show(VirtualMachine started) {

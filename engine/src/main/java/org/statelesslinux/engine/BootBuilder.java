@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,6 +32,7 @@ import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.spi.PublishedSnapshot;
@@ -63,7 +65,7 @@ final class BootBuilder implements BootEntries {
     BY_HAND,
     /**
      * To what plays the machine on this host: as by hand, but it must not report in the name of the
-     * machine, which may be running something else meanwhile.
+     * machine, which may be running something else meanwhile, nor use its state on a file server.
      */
     TO_A_STAND_IN,
     /** Where anybody may read it: it holds none. */
@@ -200,6 +202,10 @@ final class BootBuilder implements BootEntries {
   private Optional<MachineUpdates> updates(Profile profile, Publication publication, MachinePlans plans) {
     if (delivery == Delivery.TO_A_STAND_IN || !plans.boot().hasBootDisk()) {
       return Optional.empty();
+  private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {
+    try (OpenBackend backend = workshop.open(machine.mode(), workshop.site().options(machine))) {
+      return new Planner(backend)
+          .boot(machine, profile, stores(), published, server, Places.ON_A_MACHINE, Set.of());
     }
     return Optional.of(
         new MachineUpdates(
@@ -207,6 +213,19 @@ final class BootBuilder implements BootEntries {
             workshop.secret().entryKey(),
             plans.update().map(plan -> MachineScript.renderUpdate(plan, publication.facts())),
             profile.boot().disk().updates()));
+  }
+
+  /** What only plays the machine leaves alone what the machine itself may be using meanwhile. */
+  private Map<StoreName, StateStore> stores() {
+    Map<StoreName, StateStore> stores = workshop.storesByName();
+    if (delivery == Delivery.TO_A_STAND_IN) {
+      stores.replaceAll(
+          (name, store) ->
+              store instanceof StateStore.Network
+                  ? new StateStore.Ephemeral(name, Optional.empty())
+                  : store);
+    }
+    return stores;
   }
 
   private byte[] archive(

@@ -172,7 +172,8 @@ public final class MachineOperations {
    * What plays this machine on this host starts with, where it sees the server under another
    * address than the site says: in a virtual machine, for instance. It holds the machine's secrets,
    * but does not report: the machine itself may be running another snapshot meanwhile. Nor is the
-   * snapshot in use by it.
+   * snapshot in use by it. In the place of a store on a file server it has memory, since the
+   * machine itself may be writing there.
    *
    * @param server the server's address
    * @throws StatelessException if the snapshot lacks something that a start needs

@@ -64,6 +64,7 @@ class BootBuilderTest {
           state: { type: local, disk: { label: state }, backup: { every: 2h } }
           logs: { type: local, disk: { label: logs }, backup: { every: 20m } }
           scratch: { type: local, disk: { label: scratch } }
+          mail: { type: network, server: files, path: /mail }
         profiles:
           kiosk: { tree: %1$s/tree }
           desk:
@@ -75,6 +76,9 @@ class BootBuilderTest {
           laptop:
             tree: %1$s/tree
             boot: { disk: only-blank-disk, update: { every: 20m, bandwidth: 1M } }
+          post:
+            tree: %1$s/tree
+            state: [ { path: /var/mail, store: mail, seed: empty } ]
         machines:
           pc-01: { profile: kiosk }
           pc-05: { profile: laptop, mode: kept }
@@ -82,6 +86,7 @@ class BootBuilderTest {
           pc-02: { profile: desk }
           pc-03: { profile: desk, mode: plain }
           pc-04: { profile: kiosk, mode: plain }
+          pc-05: { profile: post, mode: plain }
         """
             .formatted(directory));
     Registry registry =
@@ -190,6 +195,31 @@ class BootBuilderTest {
                     .entry()))
         .contains("BACKUP_URL=''")
         .doesNotContain("stateless/backup");
+  }
+
+  @NeedsToolbox
+  void aStoreOnAFileServerTakesItsModuleIntoTheBootImageAndWhatPlaysTheMachineLeavesItAlone()
+      throws IOException {
+    publishWithKernel();
+    ProfileOperations post =
+        new ProfileOperations(workshop, workshop.site().profile(new ProfileName("post")));
+    post.publish();
+    Machine machine = workshop.site().machine(new MachineName("pc-05"));
+    MachineOperations operations = new MachineOperations(workshop, machine);
+
+    assertThat(text(operations.bootEntry(new ServerAddress("10.0.2.2"))))
+        .doesNotContain("'mount_share'")
+        .contains("'tmpfs' '/run/stateless/stores/mail'");
+    assertThatThrownBy(() -> operations.bundle(directory.resolve("stick")))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("nfsv4");
+    Files.writeString(
+        directory.resolve("tree/usr/lib/modules/6.1/modules.builtin"),
+        "kernel/fs/overlayfs/overlay.ko\nkernel/fs/nfs/nfsv4.ko\n");
+    post.publish();
+    assertThat(text(operations.bundle(directory.resolve("stick")).entry()))
+        .contains(
+            "'mount_share' 'mail' 'files' '2049' 'any' '/mail' 'pc-05' '/run/stateless/stores/mail'");
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Step;
 
-/** Tells from a plan which disks a machine wants to find when it starts; pure. */
+/** Tells from a plan what a machine wants to find when it starts; pure. */
 final class NeededDisks {
   private NeededDisks() {}
 
@@ -49,6 +49,17 @@ final class NeededDisks {
   static boolean bootDisk(MachinePlan plan) {
     return plan.steps(Phase.BOOT).stream()
         .anyMatch(planned -> planned.step() instanceof Step.PrepareBootDisk);
+  /**
+   * The names of what it would mount from file servers, where the machine itself may be writing.
+   */
+  static List<String> shares(MachinePlan plan) {
+    return plan.steps(Phase.BOOT).stream()
+        .map(PlannedStep::step)
+        .flatMap(NeededDisks::withBranches)
+        .filter(Step.MountShare.class::isInstance)
+        .map(step -> ((Step.MountShare) step).name())
+        .distinct()
+        .toList();
   }
 
   private static Stream<Step> withBranches(Step step) {

@@ -23,6 +23,17 @@ public final class Trial {
 
   private Trial() {}
 
+  /** What a person should know before: the stores that the virtual machine has only in memory. */
+  public static List<String> notes(MachineOperations machine) {
+    return NeededDisks.shares(machine.plan()).stream()
+        .map(
+            store ->
+                "store %s is on a file server, where %s itself may be writing; in this virtual machine"
+                        .formatted(store, machine.machine().name())
+                    + " it is in memory")
+        .toList();
+  }
+
   /**
    * Starts it. Its services are the caller's to have.
    *

@@ -14,6 +14,8 @@ import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Branch;
@@ -35,6 +37,18 @@ class NeededDisksTest {
             NeededDisks.labels(
                 plan(mount(new Device.Label("one")), inBranch, mount(new Device.Label("one")))))
         .containsExactly(entry("one", FileSystem.EXT4), entry("two", FileSystem.EXT4));
+  }
+
+  @Test
+  void whatIsOnAFileServerIsNamedOnce() {
+    Step share =
+        new Step.MountShare(
+            "mail", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "mounting");
+    Step choice = Step.FirstOf.of("choosing", Branch.otherwise(share));
+
+    assertThat(NeededDisks.shares(plan(mount(new Device.Label("one")), share, choice)))
+        .containsExactly("mail");
+    assertThat(NeededDisks.labels(plan(share))).isEmpty();
   }
 
   @Test
