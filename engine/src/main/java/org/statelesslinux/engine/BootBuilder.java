@@ -117,7 +117,7 @@ final class BootBuilder implements BootEntries {
     Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, Listener.silent());
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
-    MachinePlans plans = MachinePlans.of(workshop, machine, profile, published, server);
+    MachinePlans plans = MachinePlans.of(workshop, machine, profile, stores(), published, server);
     if (delivery == Delivery.IN_THE_OPEN) {
       refuseSecrets(machine, profile, plans, doing);
     }
@@ -199,13 +199,10 @@ final class BootBuilder implements BootEntries {
   }
 
   /** Nothing that only plays the machine fetches in its name. */
-  private Optional<MachineUpdates> updates(Profile profile, Publication publication, MachinePlans plans) {
+  private Optional<MachineUpdates> updates(
+      Profile profile, Publication publication, MachinePlans plans) {
     if (delivery == Delivery.TO_A_STAND_IN || !plans.boot().hasBootDisk()) {
       return Optional.empty();
-  private Planner.Boot plan(Machine machine, Profile profile, PublishedSnapshot published) {
-    try (OpenBackend backend = workshop.open(machine.mode(), workshop.site().options(machine))) {
-      return new Planner(backend)
-          .boot(machine, profile, stores(), published, server, Places.ON_A_MACHINE, Set.of());
     }
     return Optional.of(
         new MachineUpdates(

@@ -2,6 +2,7 @@ package org.statelesslinux.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.statelesslinux.engine.backend.OpenBackend;
@@ -11,6 +12,8 @@ import org.statelesslinux.engine.planning.Steps;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ServerAddress;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Value;
@@ -27,25 +30,20 @@ record MachinePlans(Planner.Boot boot, Optional<Plan> update) {
   /**
    * Plans it.
    *
+   * @param stores the stores that its profile's rules name
    * @param server where the machine reaches the server
    */
   static MachinePlans of(
       Workshop workshop,
       Machine machine,
       Profile profile,
+      Map<StoreName, StateStore> stores,
       PublishedSnapshot published,
       ServerAddress server) {
     try (OpenBackend backend = workshop.open(machine.mode(), workshop.site().options(machine))) {
       Planner planner = new Planner(backend);
       Planner.Boot boot =
-          planner.boot(
-              machine,
-              profile,
-              workshop.storesByName(),
-              published,
-              server,
-              Places.ON_A_MACHINE,
-              Set.of());
+          planner.boot(machine, profile, stores, published, server, Places.ON_A_MACHINE, Set.of());
       return new MachinePlans(
           boot,
           boot.hasBootDisk()

@@ -86,7 +86,7 @@ class BootBuilderTest {
           pc-02: { profile: desk }
           pc-03: { profile: desk, mode: plain }
           pc-04: { profile: kiosk, mode: plain }
-          pc-05: { profile: post, mode: plain }
+          pc-07: { profile: post, mode: plain }
         """
             .formatted(directory));
     Registry registry =
@@ -204,7 +204,7 @@ class BootBuilderTest {
     ProfileOperations post =
         new ProfileOperations(workshop, workshop.site().profile(new ProfileName("post")));
     post.publish();
-    Machine machine = workshop.site().machine(new MachineName("pc-05"));
+    Machine machine = workshop.site().machine(new MachineName("pc-07"));
     MachineOperations operations = new MachineOperations(workshop, machine);
 
     assertThat(text(operations.bootEntry(new ServerAddress("10.0.2.2"))))
@@ -219,7 +219,7 @@ class BootBuilderTest {
     post.publish();
     assertThat(text(operations.bundle(directory.resolve("stick")).entry()))
         .contains(
-            "'mount_share' 'mail' 'files' '2049' 'any' '/mail' 'pc-05' '/run/stateless/stores/mail'");
+            "'mount_share' 'mail' 'files' '2049' 'any' '/mail' 'pc-07' '/run/stateless/stores/mail'");
   }
 
   @Test

@@ -49,6 +49,8 @@ final class NeededDisks {
   static boolean bootDisk(MachinePlan plan) {
     return plan.steps(Phase.BOOT).stream()
         .anyMatch(planned -> planned.step() instanceof Step.PrepareBootDisk);
+  }
+
   /**
    * The names of what it would mount from file servers, where the machine itself may be writing.
    */

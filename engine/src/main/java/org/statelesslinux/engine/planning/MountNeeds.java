@@ -28,7 +28,6 @@ final class MountNeeds {
           tool("/usr/sbin/mkfs.vfat", DOSFSTOOLS),
           tool("/usr/sbin/fsck.vfat", DOSFSTOOLS));
 
-
   /** The early system's mount(8) needs no program for it. */
   private static final Requirement SHARES = new Requirement.KernelModule("nfsv4");
 

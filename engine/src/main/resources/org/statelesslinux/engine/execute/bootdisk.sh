@@ -193,7 +193,8 @@ make_boot_disk() {
   make_table
   bb awk 'NR == 2 { print $3 * 2048, $4 * 1024 }' "$RUN_DIR/layout" >"$RUN_DIR/esp"
   read -r boot_first boot_kib <"$RUN_DIR/esp"
-  run /usr/sbin/mkfs.vfat -I -F 32 -n STATELESS -h "$boot_first" --offset="$boot_first" "$boot_node" "$boot_kib"
+  # With larger clusters a small partition has too few of them: UEFI does not take that for FAT32.
+  run /usr/sbin/mkfs.vfat -I -F 32 -s 1 -n STATELESS -h "$boot_first" --offset="$boot_first" "$boot_node" "$boot_kib"
   write_table
   claim "$boot_node"
   reread_table

@@ -73,8 +73,7 @@ class ToolboxTest {
             """);
     assertThat(packed.entries().get("/usr/bin/rsync").getMode()).isEqualTo(0100755);
     assertThat(packed.text("/stateless/programs/usr/bin/rsync"))
-        .isEqualTo(
-            packed.text("/usr/bin/rsync").replaceFirst("#!/bin/", "#!/run/stateless/"));
+        .isEqualTo(packed.text("/usr/bin/rsync").replaceFirst("#!/bin/", "#!/run/stateless/"));
     assertThat(origins)
         .containsExactly(
             new ToolOrigin(AbsolutePath.of("/bin/busybox"), false, "/usr/bin/busybox"),

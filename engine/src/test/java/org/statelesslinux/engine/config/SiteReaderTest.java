@@ -393,7 +393,10 @@ class SiteReaderTest {
                     """))
         .satisfiesExactly(
             one -> assertThat(one).startsWith("7:25 found 'backup': what is in memory is gone"),
-            one -> assertThat(one).startsWith("8:45 ").contains("a size, which only a part of the boot disk has"),
+            one ->
+                assertThat(one)
+                    .startsWith("8:45 ")
+                    .contains("a size, which only a part of the boot disk has"),
             one -> assertThat(one).startsWith("9:44 found 'backup': the files are not on the"));
   }
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.statelesslinux.model.DiskSize;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,6 +16,7 @@ import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
@@ -407,8 +407,7 @@ class SiteTest {
                 new BootDisk.Updates(Duration.ofMinutes(30), OptionalLong.of(2 << 20))));
     assertThat(site.machine(machine("a")).bootDisk()).isEmpty();
     assertThat(site.machine(machine("b")).in(mode("rsync")).bootDisk())
-        .contains(
-            new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/nvme0n1"))));
+        .contains(new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/nvme0n1"))));
     assertThat(((StateStore.Local) site.store(new StoreName("state"))).disk().makeOn())
         .contains(new Disk.MakeOn.OnBootDisk(Optional.of(new DiskSize(2048))));
   }

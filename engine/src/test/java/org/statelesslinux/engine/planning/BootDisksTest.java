@@ -84,10 +84,21 @@ class BootDisksTest {
 
   @Test
   void whatCannotBeHadIsRefusedAllAtOnce() {
-    refused(Optional.empty(), "LABEL=a would be made on the boot disk, and the machine has none", on("a", size(64)));
-    refused(Optional.of(BLANK), "each of a, b would get the rest", on("a", Optional.empty()), on("b", Optional.empty()));
-    refused(Optional.of(BLANK), "LABEL=a would have two sizes", on("a", size(64)), on("a", size(65)));
-    refused(Optional.of(BLANK), "the label stateless-boot is that of the boot disk's own", on("stateless-boot", size(64)));
+    refused(
+        Optional.empty(),
+        "LABEL=a would be made on the boot disk, and the machine has none",
+        on("a", size(64)));
+    refused(
+        Optional.of(BLANK),
+        "each of a, b would get the rest",
+        on("a", Optional.empty()),
+        on("b", Optional.empty()));
+    refused(
+        Optional.of(BLANK), "LABEL=a would have two sizes", on("a", size(64)), on("a", size(65)));
+    refused(
+        Optional.of(BLANK),
+        "the label stateless-boot is that of the boot disk's own",
+        on("stateless-boot", size(64)));
     refused(
         Optional.of(VDA),
         "LABEL=x would be made on /dev/vda, the boot disk",
@@ -96,7 +107,7 @@ class BootDisksTest {
 
   @Test
   void itsToolsAndModulesAreInThePlan() {
-    assertThat(DiskNeeds.of(new Step.PrepareBootDisk(BLANK, List.of(), "making it")))
+    assertThat(MountNeeds.of(new Step.PrepareBootDisk(BLANK, List.of(), "making it")))
         .contains(
             new Requirement.Tool(AbsolutePath.of("/usr/sbin/sfdisk"), "fdisk"),
             new Requirement.Tool(AbsolutePath.of("/usr/sbin/fsck.vfat"), "dosfstools"),
