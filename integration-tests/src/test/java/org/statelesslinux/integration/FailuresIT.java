@@ -70,9 +70,19 @@ class FailuresIT {
   }
 
   @Test
+  void aSlotThatIsDamagedWhenItIsReadForTheFirstTimeIsMended() throws Exception {
+    Engine engine = published("rsync");
+    assertThat(Bench.sh(engine, "exit 0")).isZero();
+    Path slot = onlyChild(bench.disks().resolve("mode/cache/slots"));
+    Shell.run(slot, "rm tree/etc/passwd; mv tree/etc tree/etc2");
+    assertThat(Bench.sh(engine, "[ -f /etc/passwd ] && [ ! -e /etc2 ]")).isZero();
+  }
+
+  @Test
   void aSlotWithoutATopDirectoryIsRefused() throws Exception {
     Engine engine = published("rsync");
     assertThat(Bench.sh(engine, "exit 0")).isZero();
+    assertThat(Bench.sh(engine, "exit 0")).as("it is read, and trusted from now on").isZero();
     Path slot = onlyChild(bench.disks().resolve("mode/cache/slots"));
     Shell.run(slot, "mv tree/etc tree/etc2");
     assertThatThrownBy(() -> Bench.sh(engine, "exit 0"))
