@@ -320,10 +320,13 @@ check_root() {
 
 # restore_attributes ROOT DUMP: sets what DUMP names and ROOT lacks, and touches nothing else.
 # DUMP.paths has the same paths, each ended by NUL. An empty line ends what belongs to a file.
+# Attributes whose names begin with "user." mean nothing to the kernel, and a tmpfs takes them only
+# since Linux 6.6 (tmpfs(5)): where it does not, they are left out, and it is said.
 restore_attributes() {
   [ -s "$2" ] || return 0
   restore_have=$RUN_DIR/attributes-there
   restore_lack=$RUN_DIR/attributes-missing
+  restore_user=$RUN_DIR/attributes-user
   cd "$1" || refuse "the root $1 is missing"
   {
     echo
@@ -341,9 +344,22 @@ restore_attributes() {
     bb xargs -0 -r /bin/busybox sh -c '
       for f; do [ -L "$f" ] || chmod "$(stat -c %a -- "$f")" -- "$f" || exit; done
     ' sh >>"$LOG" 2>&1 || fail "$?" /bin/busybox chmod
-  run /usr/bin/setfattr -h --restore="$restore_lack"
+  bb grep -v '^user\.' "$restore_lack" >"$restore_have"
+  run /usr/bin/setfattr -h --restore="$restore_have"
+  bb grep -e '^user\.' -e '^# file: ' -e '^$' "$restore_lack" >"$restore_user"
+  restore_users "$restore_user"
   cd /
-  run /bin/busybox rm -f -- "$restore_have" "$restore_lack"
+  run /bin/busybox rm -f -- "$restore_have" "$restore_lack" "$restore_user"
+}
+
+# restore_users DUMP
+restore_users() {
+  bb grep -q '^user\.' "$1" || return 0
+  : >"$LOG"
+  ! attempt /usr/bin/setfattr -h --restore="$1" || return 0
+  ! bb grep -q -v ': Operation not supported$' "$LOG" ||
+    fail "${attempt_code:-1}" /usr/bin/setfattr -h --restore="$1"
+  status_note "the root keeps no extended attributes whose names begin with 'user.' on this kernel: those that the snapshot has were left out"
 }
 
 # drop_root_mount TABLE: leaves out what an fstab(5) says of the root, and nothing else.
