@@ -1,11 +1,9 @@
 package org.statelesslinux.engine;
 
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileLockInterruptionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.statelesslinux.engine.execute.Interruptions;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.StatelessException;
 
@@ -58,10 +56,7 @@ final class Door {
 
   private static boolean isInterruption(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException
-          || cause instanceof InterruptedIOException
-          || cause instanceof ClosedByInterruptException
-          || cause instanceof FileLockInterruptionException) {
+      if (Interruptions.ended(cause)) {
         return true;
       }
     }

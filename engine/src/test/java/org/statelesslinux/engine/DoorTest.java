@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.StatelessException;
@@ -36,6 +37,19 @@ class DoorTest {
                       throw new UncheckedIOException(new ClosedByInterruptException());
                     }))
         .isInstanceOf(CancelledException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aChannelThatAnInterruptionClosedIsNoFailureAndAnyOtherIs() {
+    Runnable closed =
+        () -> {
+          throw new UncheckedIOException(new ClosedChannelException());
+        };
+    assertThatThrownBy(() -> Door.open("publish", closed))
+        .isExactlyInstanceOf(StatelessException.class);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> Door.open("publish", closed)).isInstanceOf(CancelledException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
 

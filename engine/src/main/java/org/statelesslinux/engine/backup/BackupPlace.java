@@ -1,7 +1,6 @@
 package org.statelesslinux.engine.backup;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.statelesslinux.engine.execute.Durable;
+import org.statelesslinux.engine.execute.Interruptions;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ProfileName;
@@ -110,9 +110,12 @@ record BackupPlace(Path root, MachineName machine, StoreName store) {
       return StoreRecordJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       return StoreRecord.EMPTY;
-    } catch (AccessDeniedException | ClosedByInterruptException e) {
+    } catch (AccessDeniedException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
+      if (Interruptions.ended(e)) {
+        throw e;
+      }
       throw new StatelessException(
           "read what is known of the backups of store " + store + " of machine " + machine,
           file + " is damaged: " + e.getMessage(),

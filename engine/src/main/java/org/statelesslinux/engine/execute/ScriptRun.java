@@ -4,11 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,10 +72,12 @@ final class ScriptRun {
           Undisturbed.run(() -> stop(started, exit));
         }
       }
-    } catch (InterruptedException | ClosedByInterruptException | InterruptedIOException e) {
-      Thread.currentThread().interrupt();
-      throw new CancelledException("carry the steps out on this host", e);
+    } catch (InterruptedException e) {
+      throw cancelled(e);
     } catch (IOException e) {
+      if (Interruptions.ended(e)) {
+        throw cancelled(e);
+      }
       throw new UncheckedIOException(e);
     } catch (ExecutionException e) {
       throw new StatelessException(
@@ -86,6 +86,11 @@ final class ScriptRun {
           "Install the packages busybox-static and util-linux.",
           e);
     }
+  }
+
+  private static CancelledException cancelled(Exception e) {
+    Thread.currentThread().interrupt();
+    return new CancelledException("carry the steps out on this host", e);
   }
 
   private ProcessBuilder prepare(List<String> command, Stdio stdio) {

@@ -1,8 +1,6 @@
 package org.statelesslinux.engine.execute;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,9 +78,10 @@ public final class ServerExecutor {
         run.carryOut(step);
       } catch (StepException e) {
         throw failed(number, plan, step, e);
-      } catch (InterruptedIOException | ClosedByInterruptException e) {
-        throw new CancelledException("carry the plan out on the server", e);
       } catch (IOException e) {
+        if (Interruptions.ended(e)) {
+          throw new CancelledException("carry the plan out on the server", e);
+        }
         throw failed(number, plan, step, StepException.of(e));
       } catch (InvalidPathException e) {
         throw failed(number, plan, step, unspeakable(e));

@@ -2,7 +2,6 @@ package org.statelesslinux.engine.machines;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.statelesslinux.engine.boot.EntryDigest;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.engine.execute.Interruptions;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
@@ -303,9 +303,12 @@ public final class MachineRecords {
           RecordJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), machine));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (AccessDeniedException | ClosedByInterruptException e) {
+    } catch (AccessDeniedException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
+      if (Interruptions.ended(e)) {
+        throw e;
+      }
       throw new StatelessException(
           "read what is known of machine " + machine,
           file + " is damaged: " + e.getMessage(),

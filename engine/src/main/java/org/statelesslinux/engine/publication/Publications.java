@@ -1,8 +1,6 @@
 package org.statelesslinux.engine.publication;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +15,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
+import org.statelesslinux.engine.execute.Interruptions;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.Mode;
@@ -229,7 +228,7 @@ public final class Publications {
   }
 
   private static StatelessException failed(String doing, IOException e) {
-    if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
+    if (Interruptions.ended(e)) {
       return new CancelledException(doing, e);
     }
     return new StatelessException(

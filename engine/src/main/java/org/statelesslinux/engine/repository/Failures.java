@@ -1,10 +1,10 @@
 package org.statelesslinux.engine.repository;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import org.statelesslinux.engine.execute.Interruptions;
 import org.statelesslinux.engine.manifest.ManifestException;
 import org.statelesslinux.engine.posix.Errno;
 import org.statelesslinux.engine.posix.PosixException;
@@ -30,7 +30,7 @@ final class Failures {
     if (e instanceof TreeChangedException) {
       return changed(doing, String.valueOf(e.getMessage()), e);
     }
-    if (e instanceof InterruptedIOException) {
+    if (Interruptions.ended(e)) {
       return new CancelledException(doing, e);
     }
     if (e instanceof TreeException failure) {
