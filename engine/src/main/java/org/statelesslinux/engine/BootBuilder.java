@@ -127,7 +127,8 @@ final class BootBuilder implements BootEntries {
             Path.of(published.tree().value()),
             Path.of(published.manifest().value()),
             profile.boot().kernel(),
-            BootParts.of(plans.boot(), profile.boot().drivers()).with(plans.toolsOfTheOs()));
+            BootParts.of(plans.boot(), profile.boot().drivers()).with(plans.toolsOfTheOs()),
+            plans.boot().hasBootDisk() ? BootImages.Disk.BOOT_DISK : BootImages.Disk.NONE);
     try {
       Optional<BootImages.Made> made = source.of(ingredients);
       return made.isEmpty()
@@ -176,26 +177,22 @@ final class BootBuilder implements BootEntries {
             digests.part(made.manifest()),
             digests.part(made.attributes()));
     EntryDigest digest = EntryDigest.of(parts, archive.apply(Optional.empty()), commandLine);
+    Optional<DiskParts> disk =
+        made.loader().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new DiskParts(
+                    new DiskEntry(digest)
+                        .grub(commandLine, profile.boot().onFailure().rebootAfter()),
+                    digests.part(made.loader().get())));
     return new BootEntry(
         snapshot.id(),
         Files.size(workshop.repository().manifest(profile.name(), snapshot.id())),
         parts,
         archive.apply(Optional.of(digest.value())),
         commandLine,
-        plans.boot().hasBootDisk()
-            ? Optional.of(disk(profile, snapshot, digest, commandLine))
-            : Optional.empty(),
+        disk,
         digest);
-  }
-
-  private DiskParts disk(
-      Profile profile, SnapshotInfo snapshot, EntryDigest digest, String commandLine)
-      throws IOException {
-    Path loader =
-        BootLoaders.find(workshop.publications().bootFiles(profile.name(), snapshot.id()));
-    return new DiskParts(
-        new DiskEntry(digest).grub(commandLine, profile.boot().onFailure().rebootAfter()),
-        digests.part(loader));
   }
 
   /** Nothing that only plays the machine fetches in its name. */

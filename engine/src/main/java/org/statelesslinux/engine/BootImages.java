@@ -7,6 +7,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.statelesslinux.engine.boot.BootImage;
+import org.statelesslinux.engine.boot.BootLoader;
 import org.statelesslinux.engine.boot.Kernel;
 import org.statelesslinux.engine.boot.SnapshotParts;
 import org.statelesslinux.engine.boot.ToolOrigin;
@@ -26,15 +28,16 @@ import org.statelesslinux.engine.text.Texts;
 
 /**
  * The kernels, boot images and their like of snapshots, each made when it is first asked for:
- * {@code <key>/{vmlinuz,initrd,manifest,attributes,tools}} in a snapshot's directory, where the key
- * stands for all that they are made of and for who makes them. What is there never changes. May be
- * used by several threads and processes.
+ * {@code <key>/{vmlinuz,initrd,manifest,attributes,loader,tools}} in a snapshot's directory, where
+ * the key stands for all that they are made of and for who makes them. What is there never changes,
+ * whatever this host installs. May be used by several threads and processes.
  */
 final class BootImages {
   private static final String KERNEL = "vmlinuz";
   private static final String IMAGE = "initrd";
   private static final String MANIFEST = "manifest";
   private static final String ATTRIBUTES = "attributes";
+  private static final String LOADER = "loader";
   private static final int KEY = 16;
 
   /** Which files there are, and what is in which; another number for other ones. */
@@ -63,8 +66,9 @@ final class BootImages {
    * @param image the boot image
    * @param manifest the archive with the snapshot's manifest
    * @param attributes the archive with the snapshot's extended attributes
+   * @param loader the boot loader for boot disks, if it was asked for
    */
-  record Made(Path kernel, Path image, Path manifest, Path attributes) {}
+  record Made(Path kernel, Path image, Path manifest, Path attributes, Optional<Path> loader) {}
 
   /**
    * What a kernel and a boot image are made of.
@@ -74,9 +78,15 @@ final class BootImages {
    * @param manifest its manifest
    * @param version the kernel's version; empty for the newest
    * @param parts what must be in the image
+   * @param disk what machines keep them on
    */
   record Ingredients(
-      Path directory, Path tree, Path manifest, Optional<String> version, BootParts parts) {
+      Path directory,
+      Path tree,
+      Path manifest,
+      Optional<String> version,
+      BootParts parts,
+      Disk disk) {
     private BootImage.Request request() {
       return new BootImage.Request(
           tree,
@@ -88,12 +98,20 @@ final class BootImages {
     }
   }
 
+  /** What machines keep what they start with on. */
+  enum Disk {
+    /** On nothing: they fetch it. */
+    NONE,
+    /** On boot disks, for which there is a boot loader. */
+    BOOT_DISK
+  }
+
   /** Finds them, or makes them. */
   Made find(Ingredients from) throws IOException {
     BootImage.Request request = from.request();
     Path directory = from.directory();
-    Path place = directory.resolve(key(request));
-    Made made = made(place);
+    Path place = directory.resolve(key(request, from.disk()));
+    Made made = made(place, from.disk());
     if (!Files.exists(place)) {
       Files.createDirectories(
           directory,
@@ -102,7 +120,7 @@ final class BootImages {
           directory.resolve(".lock"),
           () -> {
             if (!Files.exists(place)) {
-              make(directory.resolve(".part"), place, request, from.manifest());
+              make(directory.resolve(".part"), place, request, from);
             }
             return made;
           });
@@ -112,21 +130,23 @@ final class BootImages {
 
   /** Finds them if they are made already. */
   Optional<Made> findMade(Ingredients from) throws IOException {
-    Path place = from.directory().resolve(key(from.request()));
-    return Files.exists(place) ? Optional.of(made(place)) : Optional.empty();
+    Path place = from.directory().resolve(key(from.request(), from.disk()));
+    return Files.exists(place) ? Optional.of(made(place, from.disk())) : Optional.empty();
   }
 
-  private static Made made(Path place) {
+  private static Made made(Path place, Disk disk) {
     return new Made(
         place.resolve(KERNEL),
         place.resolve(IMAGE),
         place.resolve(MANIFEST),
-        place.resolve(ATTRIBUTES));
+        place.resolve(ATTRIBUTES),
+        disk == Disk.BOOT_DISK ? Optional.of(place.resolve(LOADER)) : Optional.empty());
   }
 
-  private String key(BootImage.Request request) throws IOException {
+  private String key(BootImage.Request request, Disk disk) throws IOException {
+    String loader = disk == Disk.BOOT_DISK ? BootBuilder.resource("grub.cfg") : "";
     return Hashing.sha256()
-        .hashString(String.join("\n", MAKER, LAYOUT, digest(request)), UTF_8)
+        .hashString(String.join("\n", MAKER, LAYOUT, digest(request), loader), UTF_8)
         .toString()
         .substring(0, KEY);
   }
@@ -144,7 +164,7 @@ final class BootImages {
     }
   }
 
-  private static void make(Path stage, Path place, BootImage.Request request, Path manifest)
+  private static void make(Path stage, Path place, BootImage.Request request, Ingredients from)
       throws IOException {
     Durable.remove(stage);
     Files.createDirectory(stage);
@@ -152,13 +172,27 @@ final class BootImages {
       request.kernel().copyImage(TreeFiles.in(request.tree()), stage.resolve(KERNEL));
       BootImage.Result result = BootImage.build(request, stage.resolve(IMAGE));
       SnapshotParts.write(
-          manifest, result.compression(), stage.resolve(MANIFEST), stage.resolve(ATTRIBUTES));
+          from.manifest(),
+          result.compression(),
+          stage.resolve(MANIFEST),
+          stage.resolve(ATTRIBUTES));
+      if (from.disk() == Disk.BOOT_DISK) {
+        makeLoader(stage);
+      }
       Durable.flush(stage.resolve(KERNEL));
       Durable.write(stage.resolve(TOOLS), origins(result.tools()), 0600);
       Durable.rename(stage, place);
     } finally {
       Durable.remove(stage);
     }
+  }
+
+  private static void makeLoader(Path stage) throws IOException {
+    Path loader = stage.resolve(LOADER);
+    try (OutputStream out = Files.newOutputStream(loader)) {
+      BootLoader.write(stage, out);
+    }
+    Durable.flush(loader);
   }
 
   private static String origins(List<ToolOrigin> tools) {

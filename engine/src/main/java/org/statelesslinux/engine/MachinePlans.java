@@ -16,7 +16,6 @@ import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
-import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /**
@@ -55,10 +54,7 @@ record MachinePlans(Planner.Boot boot, Optional<Plan> update) {
   /** Whether a step holds a secret, which whoever can read the rendered steps can read too. */
   boolean holdSecrets() {
     return boot.holdsSecrets()
-        || update.stream()
-            .flatMap(plan -> Steps.withBranches(plan.steps()))
-            .flatMap(Steps::values)
-            .anyMatch(Value.Secret.class::isInstance);
+        || update.filter(plan -> Steps.holdSecrets(plan.steps())).isPresent();
   }
 
   /** The programs that the running OS needs to bring boot entries. */

@@ -67,7 +67,12 @@ class BootImagesTest {
     BootImages.Made next =
         images.find(
             new BootImages.Ingredients(
-                directory.resolve("next"), other, newer, Optional.empty(), SMALL));
+                directory.resolve("next"),
+                other,
+                newer,
+                Optional.empty(),
+                SMALL,
+                BootImages.Disk.NONE));
     assertThat(next.kernel()).hasSameBinaryContentAs(made.kernel());
     assertThat(next.image()).hasSameBinaryContentAs(made.image());
     assertThat(next.attributes()).hasSameBinaryContentAs(made.attributes());
@@ -81,6 +86,21 @@ class BootImagesTest {
     BootImages.Made made = find(Optional.empty(), SMALL);
     assertThat(images.findMade(from(Optional.empty(), SMALL))).contains(made);
     assertThat(images.findMade(from(Optional.of("6.1"), SMALL))).isEmpty();
+  }
+
+  @Test
+  @Needs(tools = @Needs.Tool(name = "grub-mkimage", debianPackage = "grub-common"))
+  void machinesWithBootDisksHaveABootLoaderBesides() throws IOException {
+    BootImages.Made made = find(Optional.empty(), SMALL);
+    assertThat(made.loader()).isEmpty();
+    BootImages.Ingredients onDisk = from(Optional.empty(), SMALL, BootImages.Disk.BOOT_DISK);
+    assertThat(images.findMade(onDisk)).isEmpty();
+
+    BootImages.Made withLoader = images.find(onDisk);
+
+    assertThat(withLoader.loader()).hasValueSatisfying(file -> assertThat(file).isNotEmptyFile());
+    assertThat(withLoader.image()).hasSameBinaryContentAs(made.image());
+    assertThat(images.findMade(onDisk)).contains(withLoader);
   }
 
   @Test
@@ -127,7 +147,13 @@ class BootImagesTest {
   }
 
   private BootImages.Ingredients from(Optional<String> version, BootParts parts) {
-    return new BootImages.Ingredients(directory.resolve("images"), tree, manifest, version, parts);
+    return from(version, parts, BootImages.Disk.NONE);
+  }
+
+  private BootImages.Ingredients from(
+      Optional<String> version, BootParts parts, BootImages.Disk disk) {
+    return new BootImages.Ingredients(
+        directory.resolve("images"), tree, manifest, version, parts, disk);
   }
 
   private static BootParts modules(String... names) {

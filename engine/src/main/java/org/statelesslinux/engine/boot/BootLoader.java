@@ -1,7 +1,5 @@
 package org.statelesslinux.engine.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.io.ByteSource;
 import com.google.common.io.Resources;
 import java.io.IOException;
@@ -73,7 +71,7 @@ public final class BootLoader {
   /**
    * Writes the archive.
    *
-   * @param scratch an empty directory for what is made on the way; left as it was
+   * @param scratch a directory for what is made on the way; left as it was
    * @throws StatelessException if this host lacks what it is made of
    */
   public static void write(Path scratch, OutputStream to) throws IOException {
@@ -95,8 +93,7 @@ public final class BootLoader {
     add(
         archive,
         "grub.cfg",
-        Resources.toString(Resources.getResource(BootLoader.class, "grub.cfg"), UTF_8)
-            .getBytes(UTF_8));
+        Resources.toByteArray(Resources.getResource(BootLoader.class, "grub.cfg")));
     archive.writeTo(to);
   }
 

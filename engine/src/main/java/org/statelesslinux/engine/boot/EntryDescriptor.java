@@ -22,17 +22,20 @@ public final class EntryDescriptor {
         + ("machine " + machine + "\n")
         + ("snapshot " + entry.snapshot() + "\n")
         + ("entry " + entry.digest() + "\n")
-        + line("kernel", parts.kernel().bytes(), parts.kernel().sha256())
-        + line("image", parts.image().bytes(), parts.image().sha256())
+        + line("kernel", parts.kernel())
+        + line("image", parts.image())
         + line("manifest", entry.manifestBytes(), entry.snapshot().hex())
-        + line("attributes", parts.attributes().bytes(), parts.attributes().sha256())
+        + line("attributes", parts.attributes())
         + line("archive", entry.archive())
         + entry.disk().map(EntryDescriptor::lines).orElse("");
   }
 
   private static String lines(DiskParts disk) {
-    return line("grub", disk.grub().getBytes(UTF_8))
-        + line("loader", disk.loader().bytes(), disk.loader().sha256());
+    return line("grub", disk.grub().getBytes(UTF_8)) + line("loader", disk.loader());
+  }
+
+  private static String line(String name, Part part) {
+    return line(name, part.bytes(), part.sha256());
   }
 
   private static String line(String name, byte[] bytes) {

@@ -11,7 +11,7 @@ import org.statelesslinux.engine.execute.Durable;
 /** Writes an archive compressed, so that another one may follow it. */
 final class PackedArchive {
   /** The kernel unpacks what follows only from a multiple of this. */
-  private static final int ALIGNMENT = 4;
+  static final int ALIGNMENT = 4;
 
   private PackedArchive() {}
 

@@ -18,8 +18,6 @@ import java.util.List;
  * @param attributes the snapshot's extended attributes
  */
 public record SharedParts(Part kernel, Part image, Part manifest, Part attributes) {
-  private static final int UNIT = 4;
-
   /** Those that the kernel unpacks, in the order in which they follow each other. */
   public List<Part> unpacked() {
     return List.of(image, manifest, attributes);
@@ -27,7 +25,8 @@ public record SharedParts(Part kernel, Part image, Part manifest, Part attribute
 
   /** Whether a kernel would find all that there is. */
   public boolean fitTogether() {
-    return kernel.bytes() > 0 && unpacked().stream().allMatch(part -> part.bytes() % UNIT == 0);
+    return kernel.bytes() > 0
+        && unpacked().stream().allMatch(part -> part.bytes() % PackedArchive.ALIGNMENT == 0);
   }
 
   /** How many bytes all of them have. */

@@ -24,7 +24,6 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
-import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
@@ -150,9 +149,7 @@ public final class Planner {
 
     /** Whether a step holds a secret, which whoever can read the rendered steps can read too. */
     public boolean holdsSecrets() {
-      return Steps.withBranches(steps.stream().map(PlannedStep::step).toList())
-          .flatMap(Steps::values)
-          .anyMatch(Value.Secret.class::isInstance);
+      return Steps.holdSecrets(steps.stream().map(PlannedStep::step).toList());
     }
   }
 

@@ -29,6 +29,11 @@ public final class Steps {
     return step instanceof Step.FirstOf ? Stream.of() : parts((Record) step);
   }
 
+  /** Whether one of these, or of those in their branches, holds a secret. */
+  public static boolean holdSecrets(Collection<Step> steps) {
+    return withBranches(steps).flatMap(Steps::values).anyMatch(Value.Secret.class::isInstance);
+  }
+
   private static Stream<Value> parts(Object part) {
     if (part instanceof Value.Joined joined) {
       return joined.parts().stream().flatMap(Steps::parts);
