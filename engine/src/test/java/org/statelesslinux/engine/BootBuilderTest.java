@@ -265,7 +265,7 @@ class BootBuilderTest {
             "bringing the next one\n");
     assertThat(entry.disk().orElseThrow().grub())
         .contains("stateless.entry=" + entry.digest().value().substring(0, 32));
-    assertThat(EntryDescriptor.of(laptop.name(), entry))
+    assertThat(EntryDescriptor.of(laptop.name(), "00", entry))
         .contains("\ngrub ", "\nloader " + entry.disk().get().loader().bytes() + " ");
     assertThat(
             text(new MachineOperations(workshop, laptop).bootEntry(new ServerAddress("10.0.2.2"))))

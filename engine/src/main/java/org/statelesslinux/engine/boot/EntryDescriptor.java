@@ -15,11 +15,16 @@ import org.statelesslinux.model.MachineName;
 public final class EntryDescriptor {
   private EntryDescriptor() {}
 
-  /** The text; the server signs it. */
-  public static String of(MachineName machine, BootEntry entry) {
+  /**
+   * The text; the server signs it.
+   *
+   * @param nonce what the machine chose, so that it does not take an earlier text for this one
+   */
+  public static String of(MachineName machine, String nonce, BootEntry entry) {
     SharedParts parts = entry.parts();
     return "stateless entry 1\n"
         + ("machine " + machine + "\n")
+        + ("nonce " + nonce + "\n")
         + ("snapshot " + entry.snapshot() + "\n")
         + ("entry " + entry.digest() + "\n")
         + line("kernel", parts.kernel())

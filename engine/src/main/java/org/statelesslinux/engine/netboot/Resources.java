@@ -173,19 +173,21 @@ final class Resources {
 
   /** For machines that run, and keep what they start with next. Nobody shows them a script. */
   private Answer entry(String method, @Nullable String rawQuery) {
-    Query query;
+    EntryQuery asked;
     try {
-      query = Query.parse(rawQuery);
+      asked = EntryQuery.parse(rawQuery);
     } catch (IllegalArgumentException e) {
       return Answer.refusal(400, String.valueOf(e.getMessage()));
     }
+    Query query = asked.machine();
     if (query.isEmpty()) {
       return Answer.refusal(400, "it must be said which machine: name, mac or hostname");
     }
     try {
       Machine machine = lookup.find(query);
       BootEntry entry = offered(method, machine);
-      return Answer.text(200, signer.signed(EntryDescriptor.of(machine.name(), entry)));
+      return Answer.text(
+          200, signer.signed(EntryDescriptor.of(machine.name(), asked.nonce(), entry)));
     } catch (StatelessException e) {
       refusals.tell(query, e);
       return Answer.refusal(404, Texts.plain(String.valueOf(e.getMessage()), LONGEST_REASON));

@@ -35,6 +35,7 @@ import org.statelesslinux.testsupport.Needs;
 class EntryRequestsTest {
   private static final SiteSecret SECRET = SiteSecret.parse("ab".repeat(32));
   private static final String SIGNATURE = "-----BEGIN SSH SIGNATURE-----\n";
+  private static final String NONCE = "0123456789abcdef".repeat(2);
 
   @TempDir Path directory;
 
@@ -76,12 +77,13 @@ class EntryRequestsTest {
 
   @Test
   void aLineSaysOfEachPartWhatItIs() throws Exception {
-    List<String> lines = get("/entry?name=pc-02").body().lines().toList();
+    List<String> lines = get("/entry?name=pc-02&nonce=" + NONCE).body().lines().toList();
 
     assertThat(lines)
         .startsWith(
             "stateless entry 1",
             "machine pc-02",
+            "nonce " + NONCE,
             "snapshot sha256:" + "a".repeat(64),
             "entry " + key(lines),
             "kernel 6 " + sha256("kernel".getBytes(UTF_8)),
@@ -97,7 +99,7 @@ class EntryRequestsTest {
 
   @Test
   void whoKnowsTheSitesKeyBelievesItAndNothingElse() throws Exception {
-    String answer = get("/entry?mac=52-54-00-00-00-01").body();
+    String answer = get("/entry?mac=52-54-00-00-00-01&nonce=" + NONCE).body();
 
     assertThat(verified(answer, "stateless-entry")).startsWith("Good \"stateless-entry\"");
     assertThat(verified(answer.replace("kernel 6 ", "kernel 7 "), "stateless-entry"))
@@ -112,10 +114,10 @@ class EntryRequestsTest {
 
   @Test
   void theSameEntryIsSignedAlikeAndAnotherOtherwise() throws Exception {
-    String first = get("/entry?name=pc-01").body();
-    assertThat(get("/entry?name=pc-01").body()).isEqualTo(first);
+    String first = get("/entry?name=pc-01&nonce=" + NONCE).body();
+    assertThat(get("/entry?name=pc-01&nonce=" + NONCE).body()).isEqualTo(first);
     entries.publish("image 02");
-    String next = get("/entry?name=pc-01").body();
+    String next = get("/entry?name=pc-01&nonce=" + NONCE).body();
     assertThat(next).isNotEqualTo(first);
     assertThat(verified(next, "stateless-entry")).startsWith("Good");
   }
@@ -123,10 +125,12 @@ class EntryRequestsTest {
   @Test
   void toAskIsToFetchAndHeadIsNot() throws Exception {
     HttpRequest head =
-        request("/entry?name=pc-01").method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+        request("/entry?name=pc-01&nonce=" + NONCE)
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build();
     assertThat(client.send(head, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     assertThat(fetched).isEmpty();
-    get("/entry?name=pc-01");
+    get("/entry?name=pc-01&nonce=" + NONCE);
     assertThat(fetched).containsExactly("pc-01 aaaaaaaaaaaa");
   }
 
@@ -134,14 +138,23 @@ class EntryRequestsTest {
   void whyThereIsNoneIsSaidInOneLineHereAndThere() throws Exception {
     entries.failure.set(
         new StatelessException("start machine pc-01", "it has\nno kernel", "Install one."));
-    HttpResponse<String> answer = get("/entry?name=pc-01");
+    HttpResponse<String> answer = get("/entry?name=pc-01&nonce=" + NONCE);
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body().lines()).singleElement().asString().contains("no kernel");
     assertThat(told).singleElement().asString().contains("no kernel");
     entries.failure.set(new IllegalStateException("secret of the server"));
-    assertThat(get("/entry?name=pc-01").statusCode()).isEqualTo(500);
-    assertThat(get("/entry?name=pc-01").body()).doesNotContain("secret");
-    assertThat(get("/entry").statusCode()).isEqualTo(400);
+    assertThat(get("/entry?name=pc-01&nonce=" + NONCE).statusCode()).isEqualTo(500);
+    assertThat(get("/entry?name=pc-01&nonce=" + NONCE).body()).doesNotContain("secret");
+    assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotSayWhoAsksAndWhatForGetsNoAnswer() throws Exception {
+    for (String query :
+        List.of("", "?name=pc-01", "?nonce=" + NONCE, "?name=pc-01&nonce=" + NONCE + "0")) {
+      assertThat(get("/entry" + query).statusCode()).as(query).isEqualTo(400);
+    }
+    assertThat(get("/entry?mac=&nonce=" + NONCE).statusCode()).isEqualTo(400);
     assertThat(fetched).isEmpty();
   }
 
@@ -172,7 +185,7 @@ class EntryRequestsTest {
   }
 
   private static String key(List<String> lines) {
-    return lines.get(3).substring("entry ".length());
+    return lines.get(4).substring("entry ".length());
   }
 
   private static String sha256(byte[] bytes) throws IOException {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +216,67 @@ class UpdateFromMachineTest {
     server = serve(SiteSecret.parse("cd".repeat(32)), port);
     assertThat(update()).contains("is not this site's").endsWith("\n1");
     assertThat(run.resolve("boot")).doesNotExist();
+  }
+
+  @Test
+  void anAnswerToAnEarlierQuestionIsNotBelieved() throws Exception {
+    publish("one", "kernel", bringing("one"));
+    String earlier = answer("0123456789abcdef".repeat(2));
+    assertThat(updateFrom(nonce -> earlier)).contains("an old description").endsWith("\n1");
+    assertThat(run.resolve("boot")).doesNotExist();
+  }
+
+  @Test
+  void whatIsForAnotherMachineIsNotBelieved() throws Exception {
+    publish("one", "kernel", bringing("one"));
+    assertThat(
+            updateFrom(
+                nonce -> {
+                  String text = answer(nonce);
+                  return SECRET
+                      .entryKey()
+                      .signed(
+                          text.substring(0, text.indexOf("-----BEGIN"))
+                              .replace("machine pc-01", "machine pc-02"));
+                }))
+        .contains("of machine pc-02, not of pc-01")
+        .endsWith("\n1");
+    assertThat(run.resolve("boot")).doesNotExist();
+  }
+
+  /** Lets the machine ask somebody in between. */
+  private String updateFrom(Function<String, String> answer) throws Exception {
+    HttpServer between =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    between.createContext(
+        "/entry",
+        exchange -> {
+          String query = exchange.getRequestURI().getRawQuery();
+          byte[] bytes = answer.apply(query.substring(query.indexOf("nonce=") + 6)).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    between.start();
+    try {
+      settings("UPDATE_URL=http://127.0.0.1:" + between.getAddress().getPort() + "\n");
+      return update();
+    } finally {
+      between.stop(0);
+    }
+  }
+
+  private String answer(String nonce) {
+    try (InputStream in =
+        URI.create(
+                "http://127.0.0.1:%d/entry?name=pc-01&nonce=%s"
+                    .formatted(server.address().getPort(), nonce))
+            .toURL()
+            .openStream()) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
