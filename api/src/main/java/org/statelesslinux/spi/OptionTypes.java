@@ -303,7 +303,7 @@ public final class OptionTypes {
           problems.add(
               new InvalidOptionException.Problem(
                   List.of("size"),
-                  "found a size, which only a part of the boot disk has; accepted: none, or"
+                  "found 'size', which only a part of the boot disk has; accepted: none, or"
                       + " 'make-on: boot-disk'"));
         }
       }

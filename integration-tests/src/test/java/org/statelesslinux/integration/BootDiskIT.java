@@ -1,6 +1,8 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.logIn;
+import static org.statelesslinux.integration.RootShell.prints;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -67,11 +69,12 @@ class BootDiskIT {
           machine.powerCut();
         }
         try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
-          logIn(machine);
-          machine.type(
-              "echo \"be\"gins $(cat /var/log/messages /home/user/hello)"
-                  + " $(grep -c -E '^/dev/vda[34] /(var/log|home) ext4' /proc/mounts) ends\n");
-          machine.console().await("begins first hello 2 ends", MachineLab.LIMIT);
+          logIn(machine, UP);
+          prints(
+              machine,
+              "cat /var/log/messages /home/user/hello;"
+                  + " grep -c -E '^/dev/vda[34] /(var/log|home) ext4' /proc/mounts",
+              "first\nhello\n2");
           machine.powerCut();
         }
         assertThat(Shell.run(directory, "/usr/sbin/sfdisk --verify disk 2>&1"))
@@ -115,13 +118,6 @@ class BootDiskIT {
 
   private static String names(Path... disks) {
     return String.join(" ", Arrays.stream(disks).map(Path::toString).toList());
-  }
-
-  private static void logIn(VirtualMachine machine) {
-    machine.console().await(UP, MachineLab.LIMIT);
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
   }
 
   private static void blank(Path disk) throws IOException {

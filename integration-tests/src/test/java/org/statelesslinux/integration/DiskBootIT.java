@@ -1,5 +1,9 @@
 package org.statelesslinux.integration;
 
+import static org.statelesslinux.integration.RootShell.ends;
+import static org.statelesslinux.integration.RootShell.logIn;
+import static org.statelesslinux.integration.RootShell.prints;
+
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -35,6 +39,7 @@ import org.statelesslinux.testsupport.Needs;
     })
 class DiskBootIT {
   private static final long MIB = 1 << 20;
+  private static final String UP = "small is up: first runs ";
   private static final String MODE =
       """
       mode: rsync
@@ -61,8 +66,8 @@ class DiskBootIT {
     }
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", MODE)) {
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
-        logIn(machine, "one");
-        does(machine, "/run/stateless/update", "snapshot .* was brought.* code=0");
+        logIn(machine, UP + "one");
+        prints(machine, "/run/stateless/update", Pattern.compile("snapshot .* was brought"));
         machine.powerCut();
       }
       alone(disk, Firmware.BIOS, "one");
@@ -70,10 +75,10 @@ class DiskBootIT {
 
       publish(lab, tree, "two");
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
-        logIn(machine, "one");
-        does(machine, "grep -c stateless.entry= /proc/cmdline", "1 code=0");
-        does(machine, CONNECT, "code=0");
-        does(machine, "/run/stateless/update", "the next start tries it.* code=0");
+        logIn(machine, UP + "one");
+        prints(machine, "grep -c stateless.entry= /proc/cmdline", "1");
+        ends(machine, CONNECT, 0);
+        prints(machine, "/run/stateless/update", Pattern.compile("the next start tries it"));
         machine.powerCut();
       }
       alone(disk, Firmware.BIOS, "two");
@@ -82,9 +87,9 @@ class DiskBootIT {
       Files.writeString(tree.resolve("usr/sbin/init"), "#!/bin/busybox sh\nexit 1\n");
       publish(lab, tree, "three");
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
-        logIn(machine, "two");
-        does(machine, CONNECT, "code=0");
-        does(machine, "/run/stateless/update", "the next start tries it.* code=0");
+        logIn(machine, UP + "two");
+        ends(machine, CONNECT, 0);
+        prints(machine, "/run/stateless/update", Pattern.compile("the next start tries it"));
         machine.powerCut();
       }
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
@@ -93,10 +98,13 @@ class DiskBootIT {
             .await(
                 Pattern.compile("did not reach the running state in 2 starts; .* runs instead"),
                 MachineLab.LIMIT);
-        logIn(machine, "two");
-        does(machine, "cat /run/stateless/status-notes", "did not reach the running state.*");
-        does(machine, CONNECT, "code=0");
-        does(machine, "/run/stateless/update", "is not brought again.* code=0");
+        logIn(machine, UP + "two");
+        prints(
+            machine,
+            "cat /run/stateless/status-notes",
+            Pattern.compile("did not reach the running state"));
+        ends(machine, CONNECT, 0);
+        prints(machine, "/run/stateless/update", Pattern.compile("is not brought again"));
         machine.powerCut();
       }
     }
@@ -111,9 +119,9 @@ class DiskBootIT {
             .disk(Disk.of(disk))
             .consoleFile(disk.resolveSibling("console-alone-" + System.nanoTime()))
             .start()) {
-      logIn(machine, version);
-      does(machine, "ls /sys/class/net", "lo code=0");
-      does(machine, "/run/stateless/good", "code=0");
+      logIn(machine, UP + version);
+      prints(machine, "ls /sys/class/net", "lo");
+      ends(machine, "/run/stateless/good", 0);
       machine.powerCut();
     }
   }
@@ -121,18 +129,5 @@ class DiskBootIT {
   private static void publish(MachineLab lab, Path tree, String version) throws IOException {
     Files.writeString(tree.resolve("etc/version"), version + "\n");
     lab.engine().profile("machine").publish();
-  }
-
-  private static void logIn(VirtualMachine machine, String version) {
-    machine.console().await("small is up: first runs " + version, MachineLab.LIMIT);
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
-  }
-
-  /** Types a command; what it prints comes on one line, between marks that the echo lacks. */
-  private static void does(VirtualMachine machine, String command, String prints) {
-    machine.type("echo \"be\"gins $({ " + command + "; echo \"code=$?\"; } 2>&1) ends\n");
-    machine.console().await(Pattern.compile("begins .*" + prints + ".* ends"), MachineLab.LIMIT);
   }
 }

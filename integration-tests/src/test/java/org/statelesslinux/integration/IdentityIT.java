@@ -1,13 +1,13 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.ends;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.Engine;
@@ -93,16 +93,16 @@ class IdentityIT {
       machine.console().await("login: ", MachineLab.LIMIT);
       machine.type("root\n");
       machine.console().await("# ", MachineLab.LIMIT);
-      does(machine, "[ $(cat /etc/machine-id) = " + first.id() + " ]");
-      does(machine, "[ $(cat /var/lib/dbus/machine-id) = " + first.id() + " ]");
-      does(machine, "[ \"$(cat /etc/ssh/*.pub)\" = \"" + first.line() + "\" ]");
+      ends(machine, "[ $(cat /etc/machine-id) = " + first.id() + " ]", 0);
+      ends(machine, "[ $(cat /var/lib/dbus/machine-id) = " + first.id() + " ]", 0);
+      ends(machine, "[ \"$(cat /etc/ssh/*.pub)\" = \"" + first.line() + "\" ]", 0);
       Path key = Files.writeString(directory.resolve("key"), first.key());
       String digest = Shell.run(directory, "sha256sum <\"$1\"", key).substring(0, 64);
-      does(machine, "sha256sum /etc/ssh/ssh_host_ed25519_key | grep -q ^" + digest);
-      does(machine, "[ $(stat -c %a:%u /etc/ssh/ssh_host_ed25519_key) = 600:0 ]");
-      does(machine, "[ ! -e /etc/ssh/ssh_host_rsa_key ]");
-      does(machine, "[ $(stat -c %a /run/stateless/identity) = 700 ]");
-      does(machine, "[ ! -e /run/stateless/identity/ssh_host_ed25519_key ]");
+      ends(machine, "sha256sum /etc/ssh/ssh_host_ed25519_key | grep -q ^" + digest, 0);
+      ends(machine, "[ $(stat -c %a:%u /etc/ssh/ssh_host_ed25519_key) = 600:0 ]", 0);
+      ends(machine, "[ ! -e /etc/ssh/ssh_host_rsa_key ]", 0);
+      ends(machine, "[ $(stat -c %a /run/stateless/identity) = 700 ]", 0);
+      ends(machine, "[ ! -e /run/stateless/identity/ssh_host_ed25519_key ]", 0);
     }
   }
 
@@ -125,17 +125,5 @@ class IdentityIT {
         return Who.in(instance.root());
       }
     }
-  }
-
-  /** Types a command that must succeed; how it ended is told apart from the echo of typing it. */
-  private static void does(VirtualMachine machine, String command) {
-    machine.type(command + "; echo \"ended: $?.\"\n");
-    assertThat(
-            machine
-                .console()
-                .await(Pattern.compile("ended: ([0-9]+)\\."), MachineLab.LIMIT)
-                .group(1))
-        .as(command)
-        .isEqualTo("0");
   }
 }

@@ -1,6 +1,8 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.ends;
+import static org.statelesslinux.integration.RootShell.logIn;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.MachineStatus;
@@ -32,9 +33,8 @@ class NetbootIT {
     try (MachineLab lab = MachineLab.serve(directory, tree, Prototypes.BOOT);
         VirtualMachine machine = lab.startFirst()) {
       SnapshotId first = current(lab).id();
-      machine.console().await("small is up: first runs one", MachineLab.LIMIT);
-      logIn(machine);
-      does(machine, "echo mine > /etc/mine", 0);
+      logIn(machine, "small is up: first runs one");
+      ends(machine, "echo mine > /etc/mine", 0);
       assertThat(status(lab).report()).map(MachineStatus.Seen::snapshot).contains(first);
       assertThat(status(lab).rebootChanges()).isEqualTo(new RebootChanges.Nothing());
 
@@ -44,16 +44,15 @@ class NetbootIT {
           .isEqualTo(new RebootChanges.Snapshot(current(lab).id()));
       assertThat(lab.engine().gc(Listener.silent())).isEmpty();
       String readAll = "echo 3 > /proc/sys/vm/drop_caches; find / -xdev -type f | xargs sha256sum";
-      does(machine, readAll + " > /run/all", 0);
+      ends(machine, readAll + " > /run/all", 0);
 
       killFileServer(lab);
-      does(machine, readAll + " > /run/again && [ -s /run/again ] && cat /etc/version", 0);
+      ends(machine, readAll + " > /run/again && [ -s /run/again ] && cat /etc/version", 0);
 
       machine.reset();
-      machine.console().await("small is up: first runs two", MachineLab.LIMIT);
+      logIn(machine, "small is up: first runs two");
       assertThat(status(lab).rebootChanges()).isEqualTo(new RebootChanges.Nothing());
-      logIn(machine);
-      does(machine, "ls /etc/mine", 1);
+      ends(machine, "ls /etc/mine", 1);
       assertThat(lab.engine().gc(Listener.silent())).extracting(SnapshotInfo::id).contains(first);
     }
   }
@@ -96,30 +95,30 @@ class NetbootIT {
       machine.console().await("first login: ", MachineLab.LIMIT);
       machine.type("root\n");
       machine.console().await("root@first:~#", MachineLab.LIMIT);
-      does(machine, "mtree -f /run/stateless/manifest -p /run/stateless/root", 0);
-      does(
+      ends(machine, "mtree -f /run/stateless/manifest -p /run/stateless/root", 0);
+      ends(
           machine,
           "cd / && xargs -0 getfattr -h -d -m - -e base64 -- < /run/stateless/attributes.paths"
               + " 2>/run/getfattr-said | sort > /run/have; [ -s /run/have ]",
           0);
-      does(
+      ends(
           machine,
           "sort /run/stateless/attributes | comm -13 /run/have - | grep -v ^user > /run/lost;"
               + " [ ! -s /run/lost ]",
           0);
       // A tmpfs takes such attributes since Linux 6.6.
-      does(machine, "grep user.note /run/have || grep user /run/stateless/status-notes", 0);
-      does(machine, "[ -s /run/stateless/attributes ] && getcap /bin/ping | grep net_raw", 0);
-      does(machine, "getfacl -c /etc/acl | grep user:games:rw", 0);
-      does(machine, "setpriv --reuid 1000 --clear-groups ping -c 1 127.0.0.1", 0);
-      does(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
-      does(machine, "[ \"$(systemctl is-system-running --wait)\" = running ]", 0);
-      does(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
+      ends(machine, "grep user.note /run/have || grep user /run/stateless/status-notes", 0);
+      ends(machine, "[ -s /run/stateless/attributes ] && getcap /bin/ping | grep net_raw", 0);
+      ends(machine, "getfacl -c /etc/acl | grep user:games:rw", 0);
+      ends(machine, "setpriv --reuid 1000 --clear-groups ping -c 1 127.0.0.1", 0);
+      ends(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
+      ends(machine, "[ \"$(systemctl is-system-running --wait)\" = running ]", 0);
+      ends(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
       machine.reset();
       machine.console().await("first login: ", MachineLab.LIMIT);
       machine.type("root\n");
       machine.console().await("root@first:~#", MachineLab.LIMIT);
-      does(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
+      ends(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
     }
   }
 
@@ -142,24 +141,6 @@ class NetbootIT {
         .filter(status -> status.machine().value().equals("first"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static void logIn(VirtualMachine machine) {
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
-  }
-
-  /** Types a command; what it ends with is told apart from the echo by not being typed. */
-  private static void does(VirtualMachine machine, String command, int code) {
-    machine.type(command + "; echo \"ended: $?.\"\n");
-    assertThat(
-            machine
-                .console()
-                .await(Pattern.compile("ended: ([0-9]+)\\."), MachineLab.LIMIT)
-                .group(1))
-        .as(command)
-        .isEqualTo(Integer.toString(code));
   }
 
   private static void killFileServer(MachineLab lab) {

@@ -1,11 +1,12 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.logIn;
+import static org.statelesslinux.integration.RootShell.prints;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,31 +66,31 @@ class NetworkStoreIT {
                 stores);
         VirtualMachine first = lab.startFirst()) {
       first.console().await("seeding /var/log: its store holds no ACLs", MachineLab.LIMIT);
-      logIn(first, "first");
-      does(first, "cat /home/user/hello /var/log/twin /var/log/sub/file", "hello\nfirst\nsub");
-      does(first, "cmp /bin/busybox /var/log/capable; ls -A /tmp", "");
-      does(
+      logIn(first, up("first"));
+      prints(first, "cat /home/user/hello /var/log/twin /var/log/sub/file", "hello\nfirst\nsub");
+      prints(first, "cmp /bin/busybox /var/log/capable; ls -A /tmp", "");
+      prints(
           first,
           "cd /; stat -c '%n %a %u %h' home/user var/log/messages var/log tmp",
           "home/user 755 1000 2\nvar/log/messages 644 0 2\nvar/log 755 0 3\ntmp 1777 0 2");
-      does(
+      prints(
           first,
           "sed -n 's/.* \\/\\(home\\|tmp\\) nfs4 rw,.*,\\(vers=4..\\),.*,\\(port=[0-9]*\\),.*/\\1 \\2 \\3/p'"
               + " /proc/mounts | sort",
           "home vers=4.2 port=%d\ntmp vers=4.1 port=%d".formatted(files.port(), others.port()));
-      does(first, "echo mine | tee /home/new > /tmp/new; sync", "");
+      prints(first, "echo mine | tee /home/new > /tmp/new; sync", "");
       first.type("exec 5> /var/log/open\n");
 
       try (VirtualMachine second = lab.start("pc-01")) {
-        logIn(second, "pc-01");
-        does(second, "ls -A /home; ls -A /tmp; ls -A /run/stateless/stores/home", "user\nstate");
-        does(second, "grep -c first /proc/mounts; ls -A /run/stateless | grep share", "0");
-        does(second, "echo other > /home/new; sync; cat /home/new", "other");
+        logIn(second, up("pc-01"));
+        prints(second, "ls -A /home; ls -A /tmp; ls -A /run/stateless/stores/home", "user\nstate");
+        prints(second, "grep -c first /proc/mounts; ls -A /run/stateless | grep share", "0");
+        prints(second, "echo other > /home/new; sync; cat /home/new", "other");
         second.powerCut();
       }
 
       // Had the server taken the two for one and the same, the first would have lost what is open.
-      does(first, "echo held >&5 && sync && cat /var/log/open /home/new", "held\nmine");
+      prints(first, "echo held >&5 && sync && cat /var/log/open /home/new", "held\nmine");
       assertThat(share.resolve("first/state/home/new")).hasContent("mine");
       assertThat(share.resolve("pc-01/state/home/new")).hasContent("other");
       assertThat(Shell.run(share, "ls -A . first pc-01; stat -c %a first pc-01"))
@@ -103,13 +104,13 @@ class NetworkStoreIT {
               Pattern.compile("the server 10.0.2.2 .*did not answer on TCP port " + (port + 1)),
               MachineLab.LIMIT);
       first.console().await("store other: it is missing", MachineLab.LIMIT);
-      logIn(first, "first");
-      does(first, "cat /home/new /var/log/open; ls -A /tmp", "mine\nheld");
-      does(
+      logIn(first, up("first"));
+      prints(first, "cat /home/new /var/log/open; ls -A /tmp", "mine\nheld");
+      prints(
           first,
           "grep -c ' /tmp tmpfs ' /proc/mounts; cut -c 1-12 /run/stateless/status-notes",
           "1\nstore other:");
-      does(first, "ls /run/stateless/*.ephemeral", "/run/stateless/store-other.ephemeral");
+      prints(first, "ls /run/stateless/*.ephemeral", "/run/stateless/store-other.ephemeral");
       assertThat(other.resolve("first/state/tmp/new")).hasContent("mine");
     }
   }
@@ -149,8 +150,8 @@ class NetworkStoreIT {
         refused(machine, "/run/stateless/share-home/first is a symbolic link", "name the path");
         assertThat(share.resolve("somebody")).isEmptyDirectory();
         Files.delete(own);
-        logIn(machine, "first");
-        does(machine, "cat /home/user/hello", "hello");
+        logIn(machine, up("first"));
+        prints(machine, "cat /home/user/hello", "hello");
         assertThat(own.resolve("state/home/user/hello")).as(files.share()).hasContent("hello");
       }
     }
@@ -168,20 +169,7 @@ class NetworkStoreIT {
     machine.console().await(advice, MachineLab.LIMIT);
   }
 
-  private static void logIn(VirtualMachine machine, String name) {
-    machine.console().await("small is up: " + name + " runs one", MachineLab.LIMIT);
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
-  }
-
-  /** Types a command; what it prints comes on one line, between marks that the echo lacks. */
-  private static void does(VirtualMachine machine, String command, String prints) {
-    machine.type("echo \"be\"gins \"$({ " + command + "; } 2>&1 | tr '\\n' ,)\" ends\n");
-    String said =
-        machine.console().await(Pattern.compile("begins (.*) ends"), MachineLab.LIMIT).group(1);
-    assertThat(said)
-        .as(command)
-        .isEqualTo(prints.lines().map(line -> line + ",").collect(Collectors.joining()));
+  private static String up(String name) {
+    return "small is up: " + name + " runs one";
   }
 }

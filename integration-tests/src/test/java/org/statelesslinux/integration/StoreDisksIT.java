@@ -1,6 +1,8 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.logIn;
+import static org.statelesslinux.integration.RootShell.prints;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +15,6 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,18 +62,18 @@ class StoreDisksIT {
         MachineLab.serve(directory, tree, boot, oneLine(RULES), oneLine(STORES))) {
       try (VirtualMachine machine = start(lab, disks)) {
         machine.console().await("store gone: it is missing", MachineLab.LIMIT);
-        logIn(machine);
-        does(
+        logIn(machine, UP);
+        prints(
             machine,
             "grep -c -E ' /(var/log ext4|home xfs|empty btrfs|tmp tmpfs) ' /proc/mounts",
             "4");
-        does(
+        prints(
             machine,
             "cat /var/log/messages /home/user/hello; ls -A /empty; ls -A /tmp",
             "first\nhello");
-        does(machine, "grep -c '^store gone: it is missing' /run/stateless/status-notes", "1");
-        does(machine, "ls /run/stateless/*.ephemeral", "/run/stateless/store-gone.ephemeral");
-        does(machine, "for d in var/log home empty tmp; do echo kept > /$d/new; done; sync", "");
+        prints(machine, "grep -c '^store gone: it is missing' /run/stateless/status-notes", "1");
+        prints(machine, "ls /run/stateless/*.ephemeral", "/run/stateless/store-gone.ephemeral");
+        prints(machine, "for d in var/log home empty tmp; do echo kept > /$d/new; done; sync", "");
         machine.powerCut();
       }
 
@@ -80,15 +81,15 @@ class StoreDisksIT {
         size(disk, 600 * MIB);
       }
       try (VirtualMachine machine = start(lab, disks)) {
-        logIn(machine);
-        does(machine, "cat /var/log/new /home/new /empty/new; ls -A /tmp", "kept\nkept\nkept");
-        does(
+        logIn(machine, UP);
+        prints(machine, "cat /var/log/new /home/new /empty/new; ls -A /tmp", "kept\nkept\nkept");
+        prints(
             machine,
             "for d in var/log home empty; do"
                 + " [ $(($(stat -f -c '%b * %S' /$d) / 1048576)) -gt 500 ] && echo grown; done",
             "grown\ngrown\ngrown");
-        does(machine, "cat /run/stateless/status-notes | wc -l", "1");
-        does(machine, "sync", "");
+        prints(machine, "cat /run/stateless/status-notes | wc -l", "1");
+        prints(machine, "sync", "");
         machine.powerCut();
       }
 
@@ -122,23 +123,6 @@ class StoreDisksIT {
 
   private static VirtualMachine start(MachineLab lab, List<Path> disks) {
     return lab.startFirst(disks.stream().map(Disk::of).toArray(Disk[]::new));
-  }
-
-  private static void logIn(VirtualMachine machine) {
-    machine.console().await(UP, MachineLab.LIMIT);
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
-  }
-
-  /** Types a command; what it prints comes on one line, between marks that the echo lacks. */
-  private static void does(VirtualMachine machine, String command, String prints) {
-    machine.type("echo \"be\"gins \"$({ " + command + "; } 2>&1 | tr '\\n' ,)\" ends\n");
-    String said =
-        machine.console().await(Pattern.compile("begins (.*) ends"), MachineLab.LIMIT).group(1);
-    assertThat(said)
-        .as(command)
-        .isEqualTo(prints.lines().map(line -> line + ",").collect(Collectors.joining()));
   }
 
   private static void size(Path disk, long bytes) throws IOException {

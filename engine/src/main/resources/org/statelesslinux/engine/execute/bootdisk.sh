@@ -3,6 +3,8 @@
 # has this file after disks.sh and partitions.sh.
 # shellcheck shell=dash disable=SC2016,SC2154
 
+# Where the configuration names it.
+BOOT_KEY='boot.disk of the profile, boot-disk of the machine'
 BOOT_CLAIM='stateless: a boot disk is being made here'
 # In a disk's first sector until a boot loader is there: int 0x18, by which a BIOS goes on to what it
 # starts next. Then a stop.
@@ -112,7 +114,7 @@ find_boot_disk() {
     one_boot_disk
     [ -z "$boot_whole" ] || return 0
     boot_node=$(half_boot_disks)
-    only_one "$boot_node" 'the boot disk' 'are half made for it'
+    only_one "$boot_node" 'the boot disk' 'are half made for it' "$BOOT_KEY"
     [ -z "$boot_node" ] || return 0
     boot_node=$(blank_disks)
     # A disk that takes its time must not be taken for one that is still to be made.
@@ -120,11 +122,11 @@ find_boot_disk() {
       [ "$boot_left" -gt 0 ] || break
       boot_left=$((boot_left - 1))
     elif [ "$(seconds)" -ge "$boot_until" ]; then
-      refuse "the boot disk is not there, and no disk is blank (no partition, no data in its first and last 16 MiB) to make it on; there are: $(disks). Overwrite the disk with zeros that may be used, or configure none (boot.disk of the profile, boot-disk of the machine)"
+      refuse "the boot disk is not there, and no disk is blank (no partition, no data in its first and last 16 MiB) to make it on; there are: $(disks). Overwrite the disk with zeros that may be used, or configure none ($BOOT_KEY)"
     fi
     bb sleep 1
   done
-  only_one "$boot_node" 'the boot disk' 'are blank'
+  only_one "$boot_node" 'the boot disk' 'are blank' "$BOOT_KEY"
 }
 
 # named_boot_disk: the same for the disk that the configuration names.
@@ -133,7 +135,7 @@ named_boot_disk() {
   load_drivers
   until is_disk "$boot_place"; do
     [ "$(seconds)" -lt "$boot_until" ] ||
-      refuse "$boot_place, the boot disk, did not appear in 30 s; there are: $(disks). Check that it is connected, and boot.disk of the profile or boot-disk of the machine"
+      refuse "$boot_place, the boot disk, did not appear in 30 s; there are: $(disks). Check that it is connected, and what the configuration names ($BOOT_KEY)"
     bb sleep 1
     load_drivers
   done

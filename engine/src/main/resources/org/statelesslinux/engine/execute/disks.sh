@@ -65,8 +65,8 @@ await_device() {
   done
 }
 
-# disk_available SPEC SECONDS [NODE|only-blank-disk|boot-disk]: whether the disk is there, in whatever state, or
-# a place to make it on.
+# disk_available SPEC SECONDS [NODE|only-blank-disk|boot-disk]: whether the disk is there, in whatever
+# state, or a place to make it on.
 disk_available() {
   available_until=$(($(seconds) + $2))
   while :; do
@@ -298,16 +298,16 @@ half_made() {
   done
 }
 
-# only_one NODES SPEC WHAT: the only line; several are refused.
+# only_one NODES SPEC WHAT KEY: the only line; several are refused. KEY is where one is configured.
 only_one() {
   case $1 in
     *"
-"*) refuse "$2 is not there, and several disks $3: $(printf '%s' "$1" | bb tr '\n' ' '). Name the one to use in the configuration (make-on)" ;;
+"*) refuse "$2 is not there, and several disks $3: $(printf '%s' "$1" | bb tr '\n' ' '). Name the one to use in the configuration ($4)" ;;
   esac
 }
 
-# find_place SPEC NODE|only-blank-disk|boot-disk: where to make a file system, into make_node; empty if the disk
-# has appeared meanwhile.
+# find_place SPEC NODE|only-blank-disk|boot-disk: where to make a file system, into make_node; empty
+# if the disk has appeared meanwhile.
 find_place() {
   if [ "$2" != only-blank-disk ]; then
     make_node=$2
@@ -323,7 +323,7 @@ find_place() {
   make_left=5 make_until=$(($(seconds) + 10))
   while :; do
     make_node=$(half_made "$1")
-    only_one "$make_node" "$1" 'are half made for it'
+    only_one "$make_node" "$1" 'are half made for it' make-on
     [ -z "$make_node" ] || return 0
     ! device_present "$1" || return 0
     make_node=$(blank_disks)
@@ -336,7 +336,7 @@ find_place() {
     fi
     bb sleep 1
   done
-  only_one "$make_node" "$1" 'are blank'
+  only_one "$make_node" "$1" 'are blank' make-on
 }
 
 # make_file_system SPEC TYPE [NODE|only-blank-disk|boot-disk]
