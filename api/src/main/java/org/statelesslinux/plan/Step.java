@@ -29,7 +29,9 @@ public sealed interface Step {
   Set<Phase> phases();
 
   /**
-   * Loads kernel modules with what they depend on; built-in ones count as loaded.
+   * Loads kernel modules with what they depend on; built-in ones count as loaded. What is loaded
+   * stays for the running OS: a plan for that, which has the modules of another kernel at hand,
+   * loads none.
    *
    * @param modules the modules' names, as modprobe(8) takes them
    */
@@ -41,7 +43,7 @@ public sealed interface Step {
 
     @Override
     public Set<Phase> phases() {
-      return Phases.MACHINE;
+      return Phases.BOOT;
     }
   }
 

@@ -8,22 +8,34 @@ KEY=$RUN/report.key
 
 bb() { "$RUN/busybox" "$@"; }
 
-digest() { bb sha256sum | bb cut -c 1-64; }
-
-# hmac: of standard input, in hexadecimal digits.
-hmac() {
-  hmac_inner=$({
-    bb head -c 64 "$KEY"
-    bb cat
-  } | digest)
-  {
-    bb tail -c 64 "$KEY"
-    printf '%s' "$hmac_inner" | bb xxd -r -p
-  } | digest
+# digest: of standard input, in hexadecimal digits.
+digest() {
+  bb sha256sum | {
+    read -r digest_said digest_rest
+    printf '%s\n' "$digest_said"
+  }
 }
 
-# have_key: whether the key is one.
-have_key() { [ -f "$KEY" ] && [ "$(bb wc -c <"$KEY")" = 128 ]; }
+# load_key: whether the file has a key; its pads, as printf takes them, into key_inner and key_outer.
+load_key() {
+  [ -f "$KEY" ] || return 1
+  key_pads=$(bb head -c 129 "$KEY" | bb xxd -p -c 129 | bb sed 's/../\\x&/g')
+  key_inner=$(printf %.256s "$key_pads")
+  key_outer=${key_pads#"$key_inner"}
+  [ "${#key_inner}" = 256 ] && [ "${#key_outer}" = 256 ]
+}
+
+# hmac LINE...: of these lines, in hexadecimal digits.
+hmac() {
+  hmac_inner=$({
+    printf %b "$key_inner"
+    printf '%s\n' "$@"
+  } | digest)
+  {
+    printf %b "$key_outer"
+    printf %s "$hmac_inner" | bb xxd -r -p
+  } | digest
+}
 
 # plain_end TEXT: its last line, short and without what a terminal would obey.
 plain_end() {
@@ -60,8 +72,16 @@ fetch_challenge() {
   challenge=$fetch_said
 }
 
-# started PID: when a process started, which with its number is never used again.
-started() { bb sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | bb cut -d ' ' -f 20; }
+# started PID: when a process started, which with its number is never used again. The name of its
+# program, in parentheses before that, may have anything in it.
+started() {
+  { IFS= read -r started_line <"/proc/$1/stat"; } 2>/dev/null || return 0
+  set -f
+  # shellcheck disable=SC2086
+  set -- ${started_line##*) }
+  set +f
+  printf '%s\n' "${20-}"
+}
 
 # lock FILE: whether nobody else does what it stands for; whoever gets it removes it in the end. A link
 # is made in one move, and says who made it.

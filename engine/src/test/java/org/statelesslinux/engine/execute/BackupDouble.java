@@ -44,6 +44,9 @@ final class BackupDouble implements AutoCloseable {
   /** The status of all answers. */
   volatile int status = 200;
 
+  /** Whether it is started again between two questions, and knows no earlier challenge then. */
+  volatile boolean restartsMeanwhile;
+
   volatile String lineage = "-";
   volatile long generation;
   volatile String version = "-";
@@ -53,13 +56,15 @@ final class BackupDouble implements AutoCloseable {
   private final int port;
   private final Process rsync;
   private volatile String begun = "";
+  private volatile String challenge = "c0ffee";
 
   BackupDouble(Path directory) throws Exception {
     this.directory = Files.createDirectories(directory);
     Files.createDirectories(mirror());
     Files.createDirectories(directory.resolve("newest/tree"));
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-    http.createContext("/challenge", exchange -> send(exchange, 200, "c0ffee\n".getBytes(UTF_8)));
+    http.createContext(
+        "/challenge", exchange -> send(exchange, 200, (challenge + "\n").getBytes(UTF_8)));
     http.createContext("/backup", this::backup);
     http.start();
     port = freePort();
@@ -135,7 +140,7 @@ final class BackupDouble implements AutoCloseable {
         || !lines.get(0).equals("backup")
         || !lines.get(1).equals("pc-01")
         || !lines.get(3).equals("home")
-        || !lines.get(8).equals("c0ffee")
+        || !lines.get(8).equals(challenge)
         || !code.equals(hmac(body.substring(0, body.length() - code.length() - 1)))) {
       send(exchange, 403, "no\n".getBytes(UTF_8));
     } else {
@@ -150,6 +155,7 @@ final class BackupDouble implements AutoCloseable {
     String copy = lines.get(4) + ":" + lines.get(5);
     if (verb.equals("begin") && (verdict.equals("new") || verdict.equals("continue"))) {
       begun = copy;
+      challenge = restartsMeanwhile ? "decaf" : challenge;
     } else if (verb.equals("complete") && begun.equals(copy)) {
       if (lines.get(7).equals("-")) {
         keep(lines.get(4), Long.parseLong(lines.get(5)));

@@ -75,7 +75,14 @@ class BackupScriptTest {
         .isEqualTo(LINEAGE + " 3 " + server.version + "\n");
     assertThat(server.asked)
         .containsExactly("begin home " + LINEAGE + " 3 - -", "complete home " + LINEAGE + " 3 - -");
-    assertThat(run.resolve("status-notes")).content().isEmpty();
+    assertThat(run.resolve("status-notes")).doesNotExist();
+  }
+
+  @Test
+  void aServerThatWasStartedAgainMeanwhileIsAskedForAnotherChallenge() throws Exception {
+    server.restartsMeanwhile = true;
+    Said said = backup();
+    assertThat(said).isEqualTo(new Said(0, "store home: backed up as " + server.version + "\n"));
   }
 
   @Test
