@@ -43,7 +43,8 @@ class DiskBootIT {
   private static final String MODE =
       """
       mode: rsync
-      modes: { rsync: { port: %d, disk: { label: stateless-cache, make-on: boot-disk } } }""";
+      modes: { rsync: { port: %d, verify: always,
+        disk: { label: stateless-cache, make-on: boot-disk } } }""";
 
   private static final String BOOT =
       "drivers: [virtio_blk, virtio_net, virtio_pci], cmdline: [console=ttyS0],"
@@ -82,13 +83,29 @@ class DiskBootIT {
         machine.powerCut();
       }
       alone(disk, Firmware.BIOS, "two");
+      String two = lab.engine().profile("machine").find("current").id().hex();
 
+      flipByte(disk, two);
+      try (VirtualMachine machine = withoutNetwork(disk, Firmware.BIOS)) {
+        machine.console().await("could not start", MachineLab.LIMIT);
+        logIn(machine, UP + "one");
+        machine.powerCut();
+      }
+      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        logIn(machine, UP + "one");
+        ends(machine, CONNECT, 0);
+        prints(machine, "/run/stateless/update", Pattern.compile("the next start tries it"));
+        machine.powerCut();
+      }
+      alone(disk, Firmware.BIOS, "two");
+
+      flipByte(disk, two);
       // It ends at once, so the kernel panics, again and again.
       Files.writeString(tree.resolve("usr/sbin/init"), "#!/bin/busybox sh\nexit 1\n");
       publish(lab, tree, "three");
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        machine.console().await("fetching what is damaged again", MachineLab.LIMIT);
         logIn(machine, UP + "two");
-        ends(machine, CONNECT, 0);
         prints(machine, "/run/stateless/update", Pattern.compile("the next start tries it"));
         machine.powerCut();
       }
@@ -111,19 +128,38 @@ class DiskBootIT {
   }
 
   /** Without a network card, and its server out of reach. */
+  private static VirtualMachine withoutNetwork(Path disk, Firmware firmware) {
+    return VirtualMachine.builder()
+        .memory("1G")
+        .firmware(firmware)
+        .disk(Disk.of(disk))
+        .consoleFile(disk.resolveSibling("console-alone-" + System.nanoTime()))
+        .start();
+  }
+
   private static void alone(Path disk, Firmware firmware, String version) {
-    try (VirtualMachine machine =
-        VirtualMachine.builder()
-            .memory("1G")
-            .firmware(firmware)
-            .disk(Disk.of(disk))
-            .consoleFile(disk.resolveSibling("console-alone-" + System.nanoTime()))
-            .start()) {
+    try (VirtualMachine machine = withoutNetwork(disk, firmware)) {
       logIn(machine, UP + version);
       prints(machine, "ls /sys/class/net", "lo");
       ends(machine, "/run/stateless/good", 0);
       machine.powerCut();
     }
+  }
+
+  /** In a file that this snapshot shares with no other one, behind the file system's back. */
+  private void flipByte(Path disk, String snapshot) {
+    Shell.run(
+        directory,
+        """
+        start=$(/usr/sbin/sfdisk -d "$1" |
+          sed -n 's/.*start= *\\([0-9]*\\),.*name="stateless-cache".*/\\1/p')
+        on="$1?offset=$((start * 512))"
+        block=$(/usr/sbin/debugfs -R "blocks /slots/$2/tree/etc/version" "$on" | cut -d ' ' -f 1)
+        size=$(/usr/sbin/debugfs -R show_super_stats "$on" | sed -n 's/^Block size: *//p')
+        printf X | dd of="$1" bs=1 seek=$((start * 512 + block * size)) conv=notrunc
+        """,
+        disk,
+        snapshot);
   }
 
   private static void publish(MachineLab lab, Path tree, String version) throws IOException {

@@ -83,9 +83,29 @@ record Slot(
                 new Probe.PathExists(cache.running().resolve("tree")),
                 Step.FirstOf.of(
                     "looking for snapshot " + id.abbreviated() + " on the cache disk",
-                    Branch.when(new Probe.SnapshotWhole(path(), id)),
+                    new Branch(new Probe.SnapshotWhole(path(), id), verifiedAgain()),
                     new Branch(new Probe.Always(), fetching)),
                 makeCurrent())));
+  }
+
+  /** A copy that has been here longer may be damaged, and there is time to read it now. */
+  private List<Step> verifiedAgain() {
+    return List.of(
+        Step.FirstOf.of(
+            "verifying the copy",
+            Branch.when(intact(tree(), OptionalInt.empty())),
+            new Branch(new Probe.Always(), mendWithNetwork())));
+  }
+
+  private List<Step> mendWithNetwork() {
+    List<Step> steps = new ArrayList<>();
+    if (verify != Verify.ALWAYS) {
+      // A mending that is cut short must not be taken for a copy that is right.
+      steps.add(doubt(doubted()));
+    }
+    steps.add(repair(tree()));
+    steps.add(verifyTree(tree()));
+    return steps;
   }
 
   /** What a copy that is there is put through before it is used. */
@@ -114,12 +134,7 @@ record Slot(
   private List<Step> mend() {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.BringUpNetwork("bringing up the network to mend the copy"));
-    if (verify != Verify.ALWAYS) {
-      // A mending that is cut short must not be taken for a copy that is right.
-      steps.add(doubt(doubted()));
-    }
-    steps.add(repair(tree()));
-    steps.add(verifyTree(tree()));
+    steps.addAll(mendWithNetwork());
     return steps;
   }
 

@@ -164,8 +164,14 @@ class RsyncBackendTest {
     assertThat(steps.get(1))
         .isEqualTo(new Step.SwapLink(CURRENT, "slots/" + HEX, "making the copy the current one"));
     Step.FirstOf choice = (Step.FirstOf) steps.get(0);
-    assertThat(choice.branches().get(0))
-        .isEqualTo(Branch.when(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX))));
+    assertThat(choice.branches().get(0).probe())
+        .isEqualTo(new Probe.SnapshotWhole(SLOTS.resolve(HEX), SnapshotId.ofHex(HEX)));
+    // One that was there for long may be damaged.
+    Step.FirstOf reading = (Step.FirstOf) choice.branches().get(0).steps().get(0);
+    assertThat(reading.branches().get(0).probe()).isInstanceOf(Probe.TreeIntact.class);
+    assertThat(reading.branches().get(1).steps())
+        .extracting(step -> step.getClass().getSimpleName())
+        .containsExactly("WriteFile", "RepairTree", "VerifyTree");
     assertThat(choice.branches().get(1).steps())
         .startsWith(
             new Step.KeepOnly(
