@@ -265,17 +265,6 @@ copy_tree() {
   run /bin/busybox mv -- "$copy_new" "$2"
 }
 
-# sync_tree URL INTO [BASIS]
-sync_tree() {
-  plain "$2"
-  run /bin/busybox mkdir -p -- "$2"
-  if [ $# = 3 ] && [ -d "$3" ]; then
-    fetch -H --delete --link-dest="$3" -- "$1" "$2/"
-  else
-    fetch -H --delete -- "$1" "$2/"
-  fi
-}
-
 # sha256 FILE: its digest on standard output.
 sha256() { bb sha256sum <"$1" | bb cut -c 1-64; }
 

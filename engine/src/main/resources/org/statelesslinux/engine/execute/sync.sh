@@ -191,12 +191,17 @@ fetch_listed() {
     --from0 --files-from="$2/temp/names" -- "$1tree/" "$2/tree/"
 }
 
-# fetch_into INTO WORD...: with what is on its way outside of the tree. BANDWIDTH, bytes in a second,
-# need not be set.
+# fetch_into INTO WORD...: with what is on its way outside of the tree.
 fetch_into() {
   fetch_at=$1
   shift
-  fetch -H --temp-dir="$fetch_at/temp" --partial-dir="$fetch_at/partial" \
+  from_server --temp-dir="$fetch_at/temp" --partial-dir="$fetch_at/partial" "$@"
+}
+
+# from_server WORD...: fetches from the server of the snapshots, no faster than BANDWIDTH, bytes in a
+# second, which need not be set. A connection on which nothing comes any more never ends by itself.
+from_server() {
+  fetch -H --contimeout=60 --timeout=600 \
     ${BANDWIDTH:+"--bwlimit=$(((BANDWIDTH + 1023) / 1024))"} "$@"
 }
 
@@ -291,7 +296,7 @@ repair_tree() {
   ' | bb tr '\n\001' '\000\n' >"$2.temp/wrong"
   (cd "$2" && bb xargs -0 -r /bin/busybox rm -f -- <"$2.temp/wrong") >>"$LOG" 2>&1 ||
     fail "$?" /bin/busybox rm
-  fetch -H -z --delete --temp-dir="$2.temp" -- "$1tree/" "$2/"
+  from_server -z --delete --temp-dir="$2.temp" -- "$1tree/" "$2/"
   run /bin/busybox rm -rf -- "$2.temp"
   run /bin/busybox sync -f "$2"
 }
