@@ -1,6 +1,7 @@
 package org.statelesslinux.cli;
 
 import java.util.List;
+import org.statelesslinux.engine.EngineBuilder;
 import org.statelesslinux.engine.config.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,8 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "check",
     description = {
-      "List all problems of the configuration.",
-      "Ends with 2 if there are any. It reads this file alone: whether a tree is there,",
+      "List all problems of the configuration, and what in it has no effect.",
+      "Ends with 2 if there are problems. It reads this file alone: whether a tree is there,",
       "'publish' says. Nothing is changed."
     })
 final class CheckCommand extends EngineCommand {
@@ -22,11 +23,14 @@ final class CheckCommand extends EngineCommand {
 
   @Override
   public Integer call() {
-    List<Problem> problems = builder().check();
+    EngineBuilder builder = builder();
+    List<Problem> problems = builder.check();
+    List<String> notes = builder.notes();
     if (json.wanted()) {
-      print(Shapes.problems(problems));
+      print(Shapes.check(problems, notes));
     } else if (problems.isEmpty()) {
       out().line(stateless().config() + ": " + paint().green("no problems"));
+      notes.forEach(note -> terminal().err().println("stateless: " + note));
     } else {
       new ProblemPrinter(paint(), terminal().outIsTerminal()).lines(problems).forEach(out()::line);
     }

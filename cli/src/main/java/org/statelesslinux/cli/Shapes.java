@@ -43,18 +43,19 @@ final class Shapes {
 
   static List<Object> snapshots(List<SnapshotInfo> snapshots) {
     List<Object> shapes = new ArrayList<>();
-    for (SnapshotInfo snapshot : snapshots) {
-      shapes.add(
-          object(
-              "profile", snapshot.profile().value(),
-              "id", snapshot.id().value(),
-              "created", snapshot.created().toString(),
-              "entries", snapshot.entries(),
-              "bytes", snapshot.bytes(),
-              "current", snapshot.current(),
-              "pinned", snapshot.pinned()));
-    }
+    snapshots.forEach(snapshot -> shapes.add(snapshot(snapshot)));
     return shapes;
+  }
+
+  static Map<String, Object> snapshot(SnapshotInfo snapshot) {
+    return object(
+        "profile", snapshot.profile().value(),
+        "id", snapshot.id().value(),
+        "created", snapshot.created().toString(),
+        "entries", snapshot.entries(),
+        "bytes", snapshot.bytes(),
+        "current", snapshot.current(),
+        "pinned", snapshot.pinned());
   }
 
   static List<Object> machines(List<MachineStatus> machines) {
@@ -157,7 +158,7 @@ final class Shapes {
     return shapes;
   }
 
-  static Map<String, Object> problems(List<Problem> problems) {
+  static Map<String, Object> check(List<Problem> problems, List<String> notes) {
     List<Object> shapes = new ArrayList<>();
     for (Problem one : problems) {
       shapes.add(
@@ -167,7 +168,7 @@ final class Shapes {
               "column", one.column(),
               "message", one.message()));
     }
-    return object("problems", shapes);
+    return object("problems", shapes, "notes", notes);
   }
 
   static Map<String, Object> imported(RuleImport imported) {

@@ -167,6 +167,7 @@ final class StatelessCommand {
         new DiffCommand(this),
         new PinCommand(this),
         new UnpinCommand(this),
+        new RollbackCommand(this),
         new PlanCommand(this),
         new BundleCommand(this),
         new InstantiateCommand(this),

@@ -99,6 +99,21 @@ class CommandTest {
   }
 
   @Test
+  void whatHasNoEffectIsNoProblemAndSaidBesides() throws IOException {
+    String site = Files.readString(shell.site()).replace("livecd", "nfs");
+    Files.writeString(shell.site(), site.replace("tree }", "tree, boot: { disk: /dev/sda } }"));
+
+    assertThat(shell.run("check"))
+        .isEqualTo(
+            new Result(
+                ExitCode.DONE,
+                shell.site() + ": no problems\n",
+                "stateless: profile kiosk: its boot disk is not used: in mode nfs it starts over"
+                    + " the network, and no file system is made on that disk\n"));
+    assertThat(shell.run("check", "--json").out()).contains("notes", "profile kiosk: its boot");
+  }
+
+  @Test
   void problemsAreTheAnswerOfCheck() throws IOException {
     Files.writeString(
         shell.site(), "repository: /srv/x\nserver: { address: 192.0.2.1 }\nmood: x\n");

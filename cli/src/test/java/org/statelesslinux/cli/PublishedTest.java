@@ -221,6 +221,58 @@ class PublishedTest {
   }
 
   @Test
+  void theOneBeforeIsCurrentAgainAndThenTheNewOneByItsId() throws IOException {
+    Result alone = shell.run("rollback", "kiosk");
+    assertThat(alone.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(alone.err()).contains("none is older than " + abbreviated());
+    Files.writeString(shell.tree().resolve("etc/motd"), "second\n");
+    String second = json(ExitCode.DONE, "publish", "kiosk").get("id").stringValue();
+
+    assertThat(shell.run("rollback", "kiosk").out())
+        .isEqualTo("kiosk " + abbreviated() + "  current again\n  ready for mode livecd\n");
+    assertThat(json(ExitCode.DONE, "plan", "pc-07").get("snapshot").stringValue()).isEqualTo(id());
+    JsonNode again = json(ExitCode.DONE, "rollback", "kiosk", second.substring(7, 20));
+    assertThat(again).isEqualTo(json(ExitCode.DONE, "snapshots").get(1));
+    assertThat(again.get("id").stringValue()).isEqualTo(second);
+    assertThat(again.get("current").booleanValue()).isTrue();
+  }
+
+  @Test
+  void aSnapshotThatTheStateRulesDoNotFitAnyMoreDoesNotBecomeCurrent() throws IOException {
+    Files.delete(shell.tree().resolve("etc/motd"));
+    Files.createDirectories(shell.tree().resolve("etc/motd/parts"));
+    String site = Files.readString(shell.site());
+    Files.writeString(
+        shell.site(),
+        site.replace(
+                "tree }", "tree, state: [ { path: /etc/motd/parts, store: gone, seed: empty } ] }")
+            + "stores: { gone: { type: ephemeral } }\n");
+    String second = json(ExitCode.DONE, "publish", "kiosk").get("id").stringValue();
+
+    Result refused = shell.run("rollback", "kiosk");
+
+    assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(refused.err()).contains("/etc/motd");
+    JsonNode newest = json(ExitCode.DONE, "snapshots").get(1);
+    assertThat(newest.get("id").stringValue()).isEqualTo(second);
+    assertThat(newest.get("current").booleanValue()).isTrue();
+  }
+
+  @Test
+  void aPlanSaysThatABootDiskIsNotUsed() throws IOException {
+    String site = Files.readString(shell.site());
+    Files.writeString(shell.site(), site.replace("tree }", "tree, boot: { disk: /dev/sda } }"));
+
+    Result unused = shell.run("plan", "pc-07", "--mode", "nfs");
+    assertThat(unused.err())
+        .contains("Its boot disk is not used: in mode nfs it starts over the network");
+    assertThat(unused.out()).doesNotContain("boot disk");
+    Result used = shell.run("plan", "pc-07", "--mode", "rsync");
+    assertThat(used.err()).isEmpty();
+    assertThat(used.out()).contains("making the boot disk if it is blank");
+  }
+
+  @Test
   void anUnknownBeginningOfAnIdFails() {
     Result result = shell.run("verify", "kiosk", "xyz");
 

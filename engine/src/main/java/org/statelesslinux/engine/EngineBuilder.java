@@ -98,6 +98,14 @@ public final class EngineBuilder {
   }
 
   /**
+   * What a person should know of the configuration file, though nothing is wrong in it: sentences
+   * without a full stop; empty as well if something is wrong.
+   */
+  public List<String> notes() {
+    return check().isEmpty() ? SiteReader.read(config, registry()).notes() : List.of();
+  }
+
+  /**
    * Reads the configuration.
    *
    * @throws ConfigException with everything that is wrong in it

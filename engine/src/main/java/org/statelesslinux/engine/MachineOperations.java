@@ -16,6 +16,7 @@ import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostRequirements;
 import org.statelesslinux.engine.execute.InstanceRequest;
 import org.statelesslinux.engine.planning.Places;
+import org.statelesslinux.engine.planning.PlanNotes;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.HostServices;
@@ -77,14 +78,17 @@ public final class MachineOperations {
     Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, listener);
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     try (OpenBackend backend = open()) {
-      return new Planner(backend)
-          .plan(
-              machine,
-              profile,
-              workshop.storesByName(),
-              workshop.site().server(),
-              new PublishRequest(published, workshop.artefacts(snapshot, machine.mode())),
-              workshop.serveRequest(machine.mode(), published));
+      MachinePlan plan =
+          new Planner(backend)
+              .plan(
+                  machine,
+                  profile,
+                  workshop.storesByName(),
+                  workshop.site().server(),
+                  new PublishRequest(published, workshop.artefacts(snapshot, machine.mode())),
+                  workshop.serveRequest(machine.mode(), published));
+      PlanNotes.of(machine, profile, plan).forEach(note -> listener.on(new Event.Note(note)));
+      return plan;
     }
   }
 
@@ -173,7 +177,8 @@ public final class MachineOperations {
    * address than the site says: in a virtual machine, for instance. It holds the machine's secrets,
    * but does not report: the machine itself may be running another snapshot meanwhile. Nor is the
    * snapshot in use by it. In the place of a store on a file server it has memory, since the
-   * machine itself may be writing there.
+   * machine itself may be writing there. Its boot disk is made on the only blank disk, and nothing
+   * updates it.
    *
    * @param server the server's address
    * @throws StatelessException if the snapshot lacks something that a start needs

@@ -66,11 +66,56 @@ public final class ProfileOperations {
                 Path.of(profile.tree().value()),
                 manifest -> checkRules(manifest, listener),
                 listener);
+    return new PublishResult(outcome, publishInAllModes(outcome.snapshot(), listener));
+  }
+
+  private List<ModeResult> publishInAllModes(SnapshotInfo snapshot, Listener listener) {
     List<ModeResult> results = new ArrayList<>();
     for (Mode mode : workshop.site().modesOf(profile.name())) {
-      results.add(new ModeResult(mode, tryPublish(outcome.snapshot(), mode, listener)));
+      results.add(new ModeResult(mode, tryPublish(snapshot, mode, listener)));
     }
-    return new PublishResult(outcome, results);
+    return results;
+  }
+
+  /**
+   * Makes a snapshot that is there the current one again, and publishes it in every mode that the
+   * profile's machines use, as {@link #publish(Listener)} does. Nothing becomes of the tree, so the
+   * next publish makes a snapshot of it again.
+   *
+   * @param to one of {@link #snapshots()}, such as {@link #beforeCurrent()}
+   * @param listener is told how far it is
+   * @throws StatelessException if that snapshot cannot be the current one; which one is has not
+   *     changed then
+   */
+  public PublishResult rollBack(SnapshotInfo to, Listener listener) {
+    return Door.open(
+        "roll profile %s back to snapshot %s".formatted(profile.name(), to.id().abbreviated()),
+        () -> {
+          checkRules(workshop.repository().manifest(profile.name(), to.id()), listener);
+          SnapshotInfo snapshot = workshop.repository().makeCurrent(profile.name(), to.id());
+          return new PublishResult(
+              new PublishOutcome(snapshot, false, snapshot.entries(), List.of()),
+              publishInAllModes(snapshot, listener));
+        });
+  }
+
+  /**
+   * The youngest snapshot that is older than the current one.
+   *
+   * @throws StatelessException if there is none
+   */
+  public SnapshotInfo beforeCurrent() {
+    String doing = "find the snapshot before the current one of profile " + profile.name();
+    SnapshotInfo current = workshop.current(profile, doing);
+    List<SnapshotInfo> all = snapshots();
+    int place = all.indexOf(current);
+    if (place < 1) {
+      throw new StatelessException(
+          doing,
+          "none is older than " + current.id().abbreviated(),
+          "'stateless snapshots' lists those there are; publish the prototype as it should be.");
+    }
+    return all.get(place - 1);
   }
 
   private void checkRules(Path manifest, Listener listener) {

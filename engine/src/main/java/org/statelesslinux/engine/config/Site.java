@@ -226,6 +226,14 @@ public final class Site {
         : options(machine.mode(), machine.profile());
   }
 
+  /**
+   * What a person should know of the configuration, though nothing is wrong in it: sentences
+   * without a full stop.
+   */
+  public List<String> notes() {
+    return UnusedBootDisks.notes(parts, registry);
+  }
+
   private Options bind(Mode mode, List<Scope> levels, String forWhat) {
     ModeInfo info = registry.mode(mode);
     Node.Mapping given = ModeOptions.overlaid(mode, levels);

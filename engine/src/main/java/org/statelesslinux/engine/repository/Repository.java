@@ -198,6 +198,26 @@ public final class Repository {
                 manifest(first.profile(), first.id()), manifest(second.profile(), second.id())));
   }
 
+  /**
+   * Makes a snapshot that is there the current one.
+   *
+   * @return it, as it is now
+   */
+  public SnapshotInfo makeCurrent(ProfileName profile, SnapshotId id) {
+    String doing = "make snapshot " + id + " of profile " + profile + " the current one";
+    return attempt(
+        doing,
+        () -> {
+          require(doing, profile, id);
+          ProfileLock lock = lock(doing, profile);
+          try (lock) {
+            require(doing, profile, id);
+            CurrentLink.set(layout, profile, id);
+            return SnapshotList.describe(layout, profile, id);
+          }
+        });
+  }
+
   /** Keeps a snapshot until it is unpinned; one that is pinned stays so. */
   public void pin(ProfileName profile, SnapshotId id) {
     String doing = "pin snapshot " + id + " of profile " + profile;

@@ -10,10 +10,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.statelesslinux.engine.backend.FakeProvider;
+import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
@@ -410,6 +413,49 @@ class SiteTest {
         .contains(new Disk.MakeOn.OnDevice(new Device.Node(AbsolutePath.of("/dev/nvme0n1"))));
     assertThat(((StateStore.Local) site.store(new StoreName("state"))).disk().makeOn())
         .contains(new Disk.MakeOn.OnBootDisk(Optional.of(new DiskSize(2048))));
+  }
+
+  @Test
+  void aBootDiskThatNothingUsesIsNotedOnceForThoseWhoShareIt() {
+    Registry registry =
+        FakeProvider.registry(
+            new FakeProvider("nfs").options(Sites.DISK),
+            new FakeProvider("rsync").capabilities(() -> Set.of(Capability.OFFLINE_BOOT)));
+    String text =
+        """
+        repository: /srv/repository
+        server: { address: 192.0.2.10 }
+        mode: nfs
+        stores:
+          there: { type: local, disk: { label: there, make-on: boot-disk } }
+          apart: { type: local, disk: { label: apart } }
+        profiles:
+          used: { tree: /srv/a, boot: { disk: only-blank-disk },
+                  state: [ { path: /home, store: there, seed: empty } ] }
+          unused: { tree: /srv/b, boot: { disk: only-blank-disk },
+                    state: [ { path: /home, store: apart, seed: empty } ] }
+          of-its-mode: { tree: /srv/c, boot: { disk: only-blank-disk },
+                         modes: { nfs: { disk: { label: x, make-on: boot-disk } } } }
+          without-machines: { tree: /srv/d, boot: { disk: /dev/sda } }
+          without: { tree: /srv/e }
+        machines:
+          a: { profile: used }
+          "b-[1-9]": { profile: unused }
+          b: { profile: unused }
+          c: { profile: of-its-mode }
+          d: { profile: unused, mode: rsync }
+          e: { profile: without }
+          f: { profile: without, boot-disk: /dev/sda }
+          g: { profile: without, boot-disk: /dev/sda, mode: rsync }
+        """;
+    String note =
+        "%s: its boot disk is not used: in mode nfs it starts over the network, and no file system"
+            + " is made on that disk";
+    assertThat(Sites.read(text, registry).notes())
+        .containsExactlyInAnyOrder(
+            note.formatted("profile unused"),
+            note.formatted("profile without-machines"),
+            note.formatted("machine f"));
   }
 
   @Test
