@@ -10,31 +10,40 @@ bb() { "$RUN/busybox" "$@"; }
 
 # digest: of standard input, in hexadecimal digits.
 digest() {
-  bb sha256sum | {
-    read -r digest_said digest_rest
-    printf '%s\n' "$digest_said"
-  }
+  digest_line=$(bb sha256sum)
+  printf '%s\n' "${digest_line%% *}"
 }
 
-# load_key: whether the file has a key; its pads, as printf takes them, into key_inner and key_outer.
-load_key() {
+# have_key: whether the key is one; its pads are in pad_inner and pad_outer, as printf takes them.
+have_key() {
+  pad_inner=
+  pad_outer=
+  pad_rest=
   [ -f "$KEY" ] || return 1
-  key_pads=$(bb head -c 129 "$KEY" | bb xxd -p -c 129 | bb sed 's/../\\x&/g')
-  key_inner=$(printf %.256s "$key_pads")
-  key_outer=${key_pads#"$key_inner"}
-  [ "${#key_inner}" = 256 ] && [ "${#key_outer}" = 256 ]
+  {
+    read -r pad_inner
+    read -r pad_outer
+    read -r pad_rest
+  } <<END
+$(bb hexdump -v -n 129 -e '64/1 "\\%03o" "\n"' "$KEY")
+END
+  [ "${#pad_inner}:${#pad_outer}:$pad_rest" = 256:256: ]
 }
 
-# hmac LINE...: of these lines, in hexadecimal digits.
+# hmac TEXT: of it, by the key that have_key has read, in hexadecimal digits into hmac_code. The shell
+# itself prints the pads: on a command line others could read them.
 hmac() {
-  hmac_inner=$({
-    printf %b "$key_inner"
-    printf '%s\n' "$@"
-  } | digest)
-  {
-    printf %b "$key_outer"
-    printf %s "$hmac_inner" | bb xxd -r -p
-  } | digest
+  # shellcheck disable=SC2059
+  hmac_code=$(printf "$pad_inner%s" "$1" | bb sha256sum)
+  hmac_rest=${hmac_code%% *}
+  hmac_inner=
+  while [ -n "$hmac_rest" ]; do
+    hmac_inner="$hmac_inner\\x${hmac_rest%"${hmac_rest#??}"}"
+    hmac_rest=${hmac_rest#??}
+  done
+  # shellcheck disable=SC2059
+  hmac_code=$(printf "$pad_outer$hmac_inner" | bb sha256sum)
+  hmac_code=${hmac_code%% *}
 }
 
 # plain_end TEXT: its last line, short and without what a terminal would obey.
@@ -47,14 +56,12 @@ plain_end() {
 fetch() {
   fetch_limit=$1
   shift
-  fetch_file=$RUN/fetch-$$
-  echo 1 >"$fetch_file"
-  fetch_said=$({
-    bb timeout -s KILL "$fetch_limit" "$RUN/busybox" wget -q -O - "$@" 2>&1
-    echo "$?" >"$fetch_file"
-  } | bb head -c 1000)
-  read -r fetch_code <"$fetch_file"
-  bb rm -f "$fetch_file"
+  # shellcheck disable=SC3040
+  fetch_said=$(
+    set -o pipefail
+    bb timeout -s KILL "$fetch_limit" "$RUN/busybox" wget -q -O - "$@" 2>&1 | bb head -c 1000
+  )
+  fetch_code=$?
   [ "$fetch_code" != 137 ] || fetch_said="no answer in $fetch_limit s"
   return "$fetch_code"
 }
@@ -72,24 +79,25 @@ fetch_challenge() {
   challenge=$fetch_said
 }
 
-# started PID: when a process started, which with its number is never used again. The name of its
-# program, in parentheses before that, may have anything in it.
+# started PID: when a process started, which with its number is never used again, into started_at.
 started() {
-  { IFS= read -r started_line <"/proc/$1/stat"; } 2>/dev/null || return 0
-  set -f
+  started_at=
+  read -r started_line 2>/dev/null <"/proc/$1/stat" || return 0
+  # Its name, in parentheses, can have blanks.
   # shellcheck disable=SC2086
   set -- ${started_line##*) }
-  set +f
-  printf '%s\n' "${20-}"
+  started_at=${20-}
 }
 
 # lock FILE: whether nobody else does what it stands for; whoever gets it removes it in the end. A link
 # is made in one move, and says who made it.
 lock() {
-  lock_own=$$-$(started $$)
+  started $$
+  lock_own=$$-$started_at
   until bb ln -s "$lock_own" "$1" 2>/dev/null; do
     lock_other=$(bb readlink "$1")
-    [ "$lock_other" != "${lock_other%%-*}-$(started "${lock_other%%-*}")" ] || return 1
+    started "${lock_other%%-*}"
+    [ "$lock_other" != "${lock_other%%-*}-$started_at" ] || return 1
     # Its run was killed. Whoever moves it away by this name moves none of a later run.
     bb mv -n -T "$1" "$1.$lock_own" 2>/dev/null
     [ "$(bb readlink "$1.$lock_own")" = "$lock_other" ] ||

@@ -16,8 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.statelesslinux.engine.identity.Hmac;
 
@@ -44,8 +47,8 @@ final class BackupDouble implements AutoCloseable {
   /** The status of all answers. */
   volatile int status = 200;
 
-  /** Whether it is started again between two questions, and knows no earlier challenge then. */
-  volatile boolean restartsMeanwhile;
+  /** How many challenges were made. */
+  final AtomicInteger challenges = new AtomicInteger();
 
   volatile String lineage = "-";
   volatile long generation;
@@ -56,15 +59,15 @@ final class BackupDouble implements AutoCloseable {
   private final int port;
   private final Process rsync;
   private volatile String begun = "";
-  private volatile String challenge = "c0ffee";
+  private final Set<String> known = Collections.synchronizedSet(new HashSet<>());
+  private final Set<String> answered = Collections.synchronizedSet(new HashSet<>());
 
   BackupDouble(Path directory) throws Exception {
     this.directory = Files.createDirectories(directory);
     Files.createDirectories(mirror());
     Files.createDirectories(directory.resolve("newest/tree"));
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-    http.createContext(
-        "/challenge", exchange -> send(exchange, 200, (challenge + "\n").getBytes(UTF_8)));
+    http.createContext("/challenge", this::challenge);
     http.createContext("/backup", this::backup);
     http.start();
     port = freePort();
@@ -130,6 +133,12 @@ final class BackupDouble implements AutoCloseable {
     }
   }
 
+  private void challenge(HttpExchange exchange) throws IOException {
+    String challenge = "c0ffee-" + challenges.incrementAndGet();
+    known.add(challenge);
+    send(exchange, 200, (challenge + "\n").getBytes(UTF_8));
+  }
+
   private void backup(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     List<String> lines = List.of(body.split("\n", -1));
@@ -140,8 +149,9 @@ final class BackupDouble implements AutoCloseable {
         || !lines.get(0).equals("backup")
         || !lines.get(1).equals("pc-01")
         || !lines.get(3).equals("home")
-        || !lines.get(8).equals(challenge)
-        || !code.equals(hmac(body.substring(0, body.length() - code.length() - 1)))) {
+        || !known.contains(lines.get(8))
+        || !code.equals(hmac(body.substring(0, body.length() - code.length() - 1)))
+        || !answered.add(code)) {
       send(exchange, 403, "no\n".getBytes(UTF_8));
     } else {
       asked.add(String.join(" ", lines.subList(2, 8)));
@@ -155,7 +165,6 @@ final class BackupDouble implements AutoCloseable {
     String copy = lines.get(4) + ":" + lines.get(5);
     if (verb.equals("begin") && (verdict.equals("new") || verdict.equals("continue"))) {
       begun = copy;
-      challenge = restartsMeanwhile ? "decaf" : challenge;
     } else if (verb.equals("complete") && begun.equals(copy)) {
       if (lines.get(7).equals("-")) {
         keep(lines.get(4), Long.parseLong(lines.get(5)));
@@ -276,6 +285,11 @@ final class BackupDouble implements AutoCloseable {
       throw new IOException(e);
     }
     return said;
+  }
+
+  /** No challenge is known any more, as when a server starts. */
+  void forgetChallenges() {
+    known.clear();
   }
 
   /** Ends the part that copies; HTTP goes on. */

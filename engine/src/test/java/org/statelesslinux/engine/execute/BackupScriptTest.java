@@ -79,10 +79,66 @@ class BackupScriptTest {
   }
 
   @Test
-  void aServerThatWasStartedAgainMeanwhileIsAskedForAnotherChallenge() throws Exception {
-    server.restartsMeanwhile = true;
-    Said said = backup();
-    assertThat(said).isEqualTo(new Said(0, "store home: backed up as " + server.version + "\n"));
+  void oneChallengeServesForAllThatIsAskedWithinHalfAMinute() throws Exception {
+    assertThat(backup().code()).isZero();
+    assertThat(server.asked).hasSize(2);
+    assertThat(server.challenges).hasValue(1);
+  }
+
+  @Test
+  void anOldChallengeIsNotAskedWithAgain() throws Exception {
+    Path script = run.resolve("backup");
+    Files.writeString(script, Files.readString(script).replace("YOUNG=30\n", "YOUNG=0\n"));
+    assertThat(backup().code()).isZero();
+    assertThat(server.challenges).hasValue(2);
+  }
+
+  @Test
+  void aServerThatStartsMeanwhileIsAskedWithAChallengeOfItsOwn() throws Exception {
+    server.spoil =
+        answer -> {
+          server.forgetChallenges();
+          return answer;
+        };
+    assertThat(backup().code()).isZero();
+    assertThat(server.asked).hasSize(2).last().asString().startsWith("complete ");
+    assertThat(server.challenges).hasValue(2);
+  }
+
+  @Test
+  void theSameCanBeAskedTwice() throws Exception {
+    assertThat(backup("home", "home").text())
+        .startsWith("store home: backed up as ")
+        .contains("\nstore home: backed up; nothing had changed since ");
+    assertThat(server.asked).hasSize(4);
+  }
+
+  @Test
+  void whatTheStoreKnowsAlreadyIsNotWrittenAgain() throws Exception {
+    backup();
+    var written = Files.getAttribute(store.resolve("acknowledged"), "unix:ino");
+    backup();
+    assertThat(Files.getAttribute(store.resolve("acknowledged"), "unix:ino")).isEqualTo(written);
+    Files.writeString(store.resolve("acknowledged"), "something else\n");
+    backup();
+    assertThat(store.resolve("acknowledged"))
+        .content()
+        .isEqualTo(LINEAGE + " 3 " + server.version + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 64, 127, 129, 4096})
+  void aKeyOfAnotherLengthIsNone(int length) throws Exception {
+    Files.write(run.resolve("report.key"), new byte[length]);
+    assertThat(backup()).isEqualTo(new Said(2, run.resolve("report.key") + " is not a key\n"));
+    assertThat(server.challenges).hasValue(0);
+  }
+
+  @Test
+  void aStoreWhoseOwnFilesHaveNoEndIsNotCopied() throws Exception {
+    sh("rm '%1$s'; truncate -s 1T '%1$s'".formatted(store.resolve("lineage")));
+    assertThat(backup().text()).contains("not a store that is in use");
+    assertThat(server.asked).isEmpty();
   }
 
   @Test
