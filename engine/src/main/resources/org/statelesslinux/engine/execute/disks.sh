@@ -48,7 +48,9 @@ disks() {
   disks_all=
   for disks_node in $(disk_nodes); do
     disks_type=$(file_system_of "$disks_node")
-    disks_all="$disks_all${disks_all:+, }${disks_node##*/} ($(($(sectors_of "$disks_node") / 2048)) MiB, ${disks_type:-no file system known here})"
+    disks_ro=
+    [ "$(first_line "$(block_of "$disks_node")/ro")" != 1 ] || disks_ro=' read-only,'
+    disks_all="$disks_all${disks_all:+, }${disks_node##*/} ($(($(sectors_of "$disks_node") / 2048)) MiB,$disks_ro ${disks_type:-no file system known here})"
   done
   printf '%s\n' "${disks_all:-none}"
 }

@@ -293,6 +293,7 @@ class DiskFunctionsTest {
     String mount = "mount_disk machine LABEL=state ext4 $RUN_DIR/stores/machine";
     shell.file("sys/class/block/vda/ro", "1\n");
     assertThat(call(mount)).contains("store machine, LABEL=state", "is read-only");
+    assertThat(call("disks")).isEqualTo("vda (64 MiB, read-only, ext4)\n");
     shell.file("sys/class/block/vda/ro", "0\n");
     shell.file("sys/class/block/vda/size", 60 * 2048 + "\n");
     assertThat(call(mount)).contains("the disk has become smaller");
