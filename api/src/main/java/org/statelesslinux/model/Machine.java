@@ -45,4 +45,9 @@ public record Machine(
   public Machine in(Mode other) {
     return new Machine(name, profile, other, mac, commandLine, epoch, bootDisk);
   }
+
+  /** This machine with another boot disk, whatever its profile says. */
+  public Machine withBootDisk(Disk.MakeOn place) {
+    return new Machine(name, profile, mode, mac, commandLine, epoch, Optional.of(place));
+  }
 }

@@ -28,6 +28,7 @@ import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
@@ -117,7 +118,9 @@ final class BootBuilder implements BootEntries {
     Profile profile = workshop.fittedRules().fit(doing, configured, snapshot, Listener.silent());
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     Publication publication = workshop.publication(published, machine.mode(), doing);
-    MachinePlans plans = MachinePlans.of(workshop, machine, profile, stores(), published, server);
+    MachinePlans plans =
+        MachinePlans.of(
+            workshop, withDisksHere(machine, profile), profile, stores(), published, server);
     if (delivery == Delivery.IN_THE_OPEN) {
       refuseSecrets(machine, profile, plans, doing);
     }
@@ -128,7 +131,9 @@ final class BootBuilder implements BootEntries {
             Path.of(published.manifest().value()),
             profile.boot().kernel(),
             BootParts.of(plans.boot(), profile.boot().drivers()).with(plans.toolsOfTheOs()),
-            plans.boot().hasBootDisk() ? BootImages.Disk.BOOT_DISK : BootImages.Disk.NONE);
+            plans.boot().hasBootDisk() && delivery != Delivery.TO_A_STAND_IN
+                ? BootImages.Disk.BOOT_DISK
+                : BootImages.Disk.NONE);
     try {
       Optional<BootImages.Made> made = source.of(ingredients);
       return made.isEmpty()
@@ -207,6 +212,14 @@ final class BootBuilder implements BootEntries {
             workshop.secret().entryKey(),
             plans.update().map(plan -> MachineScript.renderUpdate(plan, publication.facts())),
             profile.boot().disk().updates()));
+  }
+
+  /** What only plays the machine has a blank disk, of whatever name. */
+  private Machine withDisksHere(Machine machine, Profile profile) {
+    boolean wanted = machine.bootDisk().or(() -> profile.boot().disk().place()).isPresent();
+    return delivery == Delivery.TO_A_STAND_IN && wanted
+        ? machine.withBootDisk(new Disk.MakeOn.OnlyBlankDisk())
+        : machine;
   }
 
   /** What only plays the machine leaves alone what the machine itself may be using meanwhile. */

@@ -81,7 +81,7 @@ class BootBuilderTest {
             state: [ { path: /var/mail, store: mail, seed: empty } ]
         machines:
           pc-01: { profile: kiosk }
-          pc-05: { profile: laptop, mode: kept }
+          pc-05: { profile: laptop, mode: kept, boot-disk: /dev/sda }
           pc-06: { profile: laptop, mode: plain }
           pc-02: { profile: desk }
           pc-03: { profile: desk, mode: plain }
@@ -267,9 +267,13 @@ class BootBuilderTest {
         .contains("stateless.entry=" + entry.digest().value().substring(0, 32));
     assertThat(EntryDescriptor.of(laptop.name(), "00", entry))
         .contains("\ngrub ", "\nloader " + entry.disk().get().loader().bytes() + " ");
-    assertThat(
-            text(new MachineOperations(workshop, laptop).bootEntry(new ServerAddress("10.0.2.2"))))
+    assertThat(text(entry)).contains("'prepare_boot_disk' '/dev/sda'");
+    BootEntry played =
+        new MachineOperations(workshop, laptop).bootEntry(new ServerAddress("10.0.2.2"));
+    assertThat(text(played))
+        .contains("'prepare_boot_disk' 'only-blank-disk'")
         .doesNotContain("stateless/os/update");
+    assertThat(played.disk()).isEmpty();
     Machine other = workshop.site().machine(new MachineName("pc-06"));
     assertThat(builder(BootBuilder.Delivery.IN_THE_OPEN).of(other).disk()).isEmpty();
     assertThat(text(builder(BootBuilder.Delivery.IN_THE_OPEN).of(other)))

@@ -10,9 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.testsupport.Needs;
 
 /** The command 'try' as a person gives it, who reads what it shows. */
 @NeedsMachines
+@Needs(
+    tools = {
+      @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk"),
+      @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
+      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
+      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
+      @Needs.Tool(name = "/usr/bin/ssh-keygen", debianPackage = "openssh-client")
+    })
 class TryIT {
   private static final String MARK = "STATELESS_TRIED_IN";
 
@@ -45,6 +54,42 @@ class TryIT {
             "This machine could not start: first, snapshot sha256:",
             "mounting the snapshot from the file server as the root",
             "the server 10.0.2.2 (10.0.2.2) did not answer on TCP port " + silent);
+  }
+
+  @Test
+  void aMachineMakesABootDiskOfABlankOneThatHasRoomForItsStores() throws Exception {
+    Files.writeString(
+        directory.resolve("site.yaml"),
+        """
+        repository: %s
+        server: { address: 10.0.2.2 }
+        mode: rsync
+        modes: { rsync: { port: %d, disk: { label: stateless-cache, make-on: boot-disk } } }
+        stores:
+          own: { type: local, disk: { label: own, make-on: boot-disk, size: 20G } }
+        profiles:
+          machine:
+            tree: %s
+            boot: { drivers: [virtio_net, virtio_pci, virtio_blk], disk: /dev/nvme0n1 }
+            state: [ { path: /home, store: own, seed: files } ]
+        machines:
+          first: { profile: machine }
+        """
+            .formatted(
+                directory.resolve("repository"),
+                MachineLab.freePorts(2),
+                Prototypes.bootable(directory.resolve("prototype"))));
+    publish();
+    Result tried = stateless("try", "first", "--until", "small is up: first");
+    assertThat(tried.code()).as(tried.said()).isZero();
+    assertThat(tried.said())
+        .containsSubsequence(
+            "the boot disk of this virtual machine is a blank one",
+            "making the boot disk on /dev/vda, which is blank",
+            "making a file system of type ext4 on /dev/vda4, which is blank",
+            "making a file system of type ext4 on /dev/vda3, which is blank",
+            "small is up: first");
+    assertThat(left()).isEmpty();
   }
 
   private void site(String nfs) throws IOException {

@@ -3,6 +3,7 @@ package org.statelesslinux.cli.vm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
@@ -45,10 +46,21 @@ final class NeededDisks {
     return labels;
   }
 
-  /** Whether it makes a boot disk of a blank one. */
-  static boolean bootDisk(MachinePlan plan) {
+  /** The boot disk that it makes of a blank one, if it does. */
+  static Optional<Step.PrepareBootDisk> bootDisk(MachinePlan plan) {
     return plan.steps(Phase.BOOT).stream()
-        .anyMatch(planned -> planned.step() instanceof Step.PrepareBootDisk);
+        .map(PlannedStep::step)
+        .filter(Step.PrepareBootDisk.class::isInstance)
+        .map(Step.PrepareBootDisk.class::cast)
+        .findFirst();
+  }
+
+  /** How many bytes its partitions take that say how large they are. */
+  static long bytesOf(Step.PrepareBootDisk disk) {
+    return disk.partitions().stream()
+        .flatMap(partition -> partition.size().stream())
+        .mapToLong(size -> size.mebibytes() << 20)
+        .sum();
   }
 
   /**

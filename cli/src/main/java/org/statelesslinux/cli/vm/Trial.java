@@ -1,5 +1,6 @@
 package org.statelesslinux.cli.vm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,15 +24,22 @@ public final class Trial {
 
   private Trial() {}
 
-  /** What a person should know before: the stores that the virtual machine has only in memory. */
+  /** What a person should know before: what the virtual machine has otherwise than the real one. */
   public static List<String> notes(MachineOperations machine) {
-    return NeededDisks.shares(machine.plan()).stream()
-        .map(
-            store ->
-                "store %s is on a file server, where %s itself may be writing; in this virtual machine"
-                        .formatted(store, machine.machine().name())
-                    + " it is in memory")
-        .toList();
+    MachinePlan plan = machine.plan();
+    List<String> notes = new ArrayList<>();
+    for (String store : NeededDisks.shares(plan)) {
+      notes.add(
+          "store %s is on a file server, where %s itself may be writing; in this virtual machine"
+                  .formatted(store, machine.machine().name())
+              + " it is in memory");
+    }
+    if (NeededDisks.bootDisk(plan).isPresent()) {
+      notes.add(
+          "the boot disk of this virtual machine is a blank one, made anew; no boot entry is"
+              + " brought there, so it does not start from it");
+    }
+    return notes;
   }
 
   /**
@@ -59,9 +67,9 @@ public final class Trial {
                       .map(Network.user()::mac)
                       .orElseGet(Network::user))
               .console(shown);
-      if (NeededDisks.bootDisk(plan)) {
-        builder.disk(Disk.of(files.blankDisk()));
-      }
+      NeededDisks.bootDisk(plan)
+          .map(disk -> files.blankDisk(NeededDisks.bytesOf(disk)))
+          .ifPresent(disk -> builder.disk(Disk.of(disk)));
       files.disks(labels).forEach(disk -> builder.disk(Disk.of(disk)));
       return builder.start();
     }

@@ -55,22 +55,26 @@ final class TrialFiles implements AutoCloseable {
     List<Path> disks = new ArrayList<>();
     for (Map.Entry<String, FileSystem> one : labels.entrySet()) {
       String label = one.getKey();
-      Path disk = blank("disk-" + label);
+      Path disk = blank("disk-" + label, DISK_SIZE);
       format(disk, label, one.getValue());
       disks.add(disk);
     }
     return disks;
   }
 
-  /** A disk with nothing on it. */
-  Path blankDisk() {
-    return blank("blank");
+  /**
+   * A disk with nothing on it.
+   *
+   * @param more how much larger than usual it is, in bytes
+   */
+  Path blankDisk(long more) {
+    return blank("blank", DISK_SIZE + more);
   }
 
-  private Path blank(String name) {
+  private Path blank(String name, long size) {
     Path disk = directory.resolve(name);
     try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(DISK_SIZE);
+      file.setLength(size);
       return disk;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

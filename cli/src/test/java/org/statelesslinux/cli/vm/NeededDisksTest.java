@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
@@ -49,6 +51,29 @@ class NeededDisksTest {
     assertThat(NeededDisks.shares(plan(mount(new Device.Label("one")), share, choice)))
         .containsExactly("mail");
     assertThat(NeededDisks.labels(plan(share))).isEmpty();
+  }
+
+  @Test
+  void aBootDiskIsAsLargeAsItsPartitionsAskForAndHasTheDisksThatAreMadeOnIt() {
+    Device.Label kept = new Device.Label("kept");
+    Step.PrepareBootDisk prepare =
+        new Step.PrepareBootDisk(
+            new Disk.MakeOn.OnlyBlankDisk(),
+            List.of(
+                new Step.Partition(kept, Optional.of(DiskSize.parse("20G"))),
+                new Step.Partition(new Device.Label("rest"), Optional.empty())),
+            "making the boot disk");
+    Disk disk =
+        new Disk(
+            kept,
+            Optional.of(new Disk.MakeOn.OnBootDisk(Optional.of(DiskSize.parse("20G")))),
+            FileSystem.EXT4);
+    MachinePlan plan = plan(prepare, new Step.MountDisk("x", disk, AT, "mounting a disk"));
+
+    assertThat(NeededDisks.bootDisk(plan)).contains(prepare);
+    assertThat(NeededDisks.bytesOf(prepare)).isEqualTo(20L << 30);
+    assertThat(NeededDisks.labels(plan)).isEmpty();
+    assertThat(NeededDisks.bootDisk(plan(mount(kept)))).isEmpty();
   }
 
   @Test

@@ -396,7 +396,7 @@ class SiteReaderTest {
             one ->
                 assertThat(one)
                     .startsWith("8:45 ")
-                    .contains("a size, which only a part of the boot disk has"),
+                    .contains("found 'size', which only a part of the boot disk has"),
             one -> assertThat(one).startsWith("9:44 found 'backup': the files are not on the"));
   }
 
