@@ -131,6 +131,39 @@ public sealed interface Step {
   }
 
   /**
+   * Mounts a volume of LVM for directories whose trees get volumes of their own, by {@link
+   * SyncTree} with {@link Sharing#VOLUMES}: all of them lie in the thin pool of one volume group,
+   * which has the disk's label for its name. Makes the group where it is missing, may be made, and
+   * the place is blank; goes on where that was cut short. A group of that name that was not made
+   * like that fails the step.
+   *
+   * @param name what it holds; on a host, the directory that takes its place has this name
+   * @param disk the disk; its file system is that of every volume
+   * @param atMost how long the disk is waited for
+   * @param at the mount point, made if it is missing
+   */
+  record MountVolumes(String name, Disk disk, Duration atMost, AbsolutePath at, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Shows the tree of a directory that {@link SyncTree} has filled, where it has a volume of its
+   * own; elsewhere it is there already.
+   *
+   * @param directory the directory with the {@code tree}
+   */
+  record MountTree(AbsolutePath directory, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /**
    * Mounts a directory of a file server that keeps a machine's state. On a host, a directory takes
    * its place. One in which files do not keep their owners fails the step.
    *
@@ -344,7 +377,12 @@ public sealed interface Step {
     /** An unchanged file is a hard link to the other's. */
     HARD_LINKS,
     /** Each is a subvolume of btrfs, and a snapshot of another; elsewhere, hard links. */
-    SUBVOLUMES
+    SUBVOLUMES,
+    /**
+     * Each is a thin volume of LVM, and a snapshot of another, where {@link MountVolumes} has
+     * mounted the directory; elsewhere, hard links.
+     */
+    VOLUMES
   }
 
   /**

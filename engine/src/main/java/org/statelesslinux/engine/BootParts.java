@@ -81,7 +81,9 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
     } else if (step instanceof Step.MountDisk mount) {
       drivers.add(DriverClass.STORAGE);
       modules.add(mount.disk().fileSystem().word());
-    } else if (step instanceof Step.AwaitDevice || step instanceof Step.PrepareBootDisk) {
+    } else if (step instanceof Step.AwaitDevice
+        || step instanceof Step.PrepareBootDisk
+        || step instanceof Step.MountVolumes) {
       drivers.add(DriverClass.STORAGE);
     } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {
       modules.add("loop");

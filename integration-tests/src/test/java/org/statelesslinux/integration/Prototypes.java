@@ -68,7 +68,7 @@ final class Prototypes {
       version=$(ls "$1/usr/lib/modules")
       to=usr/lib/modules/$version; from=$1/$to
       mkdir -p "$to"; cp "$from"/modules.* "$to"
-      for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio virtio_blk ext4 xfs btrfs \\
+      for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio virtio_blk ext4 xfs btrfs dm-thin-pool \\
         vfat nls_cp437 nls_ascii \\
         crc32c_generic crc32c-intel blake2b_generic xxhash_generic sha256-ssse3; do
         grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'

@@ -21,12 +21,14 @@ import org.statelesslinux.plan.Step;
  * <p>Beside the disk's mount point, in memory, {@code running} is a link to the copy that runs.
  *
  * @param workspace the mode's directory, in memory
+ * @param sharing how copies share what is equal in them
  */
-record Cache(AbsolutePath workspace) {
+record Cache(AbsolutePath workspace, Step.Sharing sharing) {
+  private static final String CACHE = "cache";
   private static final Duration DISK_WAIT = Duration.ofSeconds(30);
 
   AbsolutePath root() {
-    return workspace.resolve("cache");
+    return workspace.resolve(CACHE);
   }
 
   AbsolutePath slots() {
@@ -43,14 +45,24 @@ record Cache(AbsolutePath workspace) {
 
   List<Step> mount(Disk disk) {
     List<Step> steps = new ArrayList<>();
+    if (disk.makeOn().isPresent() && disk.makeOn().get() instanceof Disk.MakeOn.OnDevice made) {
+      steps.add(await(made.node()));
+    }
+    if (sharing == Step.Sharing.VOLUMES) {
+      steps.add(
+          new Step.MountVolumes(
+              CACHE,
+              disk,
+              DISK_WAIT,
+              root(),
+              "mounting the cache's volume, made if it is missing"));
+      return steps;
+    }
     if (disk.makeOn().isPresent()) {
-      if (disk.makeOn().get() instanceof Disk.MakeOn.OnDevice made) {
-        steps.add(await(made.node()));
-      }
       steps.add(new Step.MakeFileSystem(disk, "making the cache disk if it is blank"));
     }
     steps.add(await(disk.device()));
-    steps.add(new Step.MountDisk("cache", disk, root(), "checking and mounting the cache disk"));
+    steps.add(new Step.MountDisk(CACHE, disk, root(), "checking and mounting the cache disk"));
     return steps;
   }
 

@@ -96,7 +96,7 @@ final class RsyncBackend implements Backend {
 
   @Override
   public Plan boot(BootRequest request) {
-    Cache cache = new Cache(request.workspace());
+    Cache cache = new Cache(request.workspace(), sharing);
     Slot slot = slot(cache, request.snapshot().id(), request.manifest(), request.server());
     List<Step> steps = new ArrayList<>(cache.mount(disk));
     steps.addAll(slot.use());
@@ -108,13 +108,13 @@ final class RsyncBackend implements Backend {
 
   @Override
   public Plan update(UpdateRequest request) {
-    Cache cache = new Cache(request.workspace());
+    Cache cache = new Cache(request.workspace(), sharing);
     Slot slot = slot(cache, request.snapshot().id(), request.manifest(), request.server());
     return new Plan(slot.stage(), List.of());
   }
 
   private Slot slot(Cache cache, SnapshotId id, AbsolutePath manifest, ServerAddress server) {
     String url = "rsync://" + server.inUrl() + ":" + port + "/" + id.hex() + "/";
-    return new Slot(cache, id, manifest, Value.text(url), sharing, verify);
+    return new Slot(cache, id, manifest, Value.text(url), verify);
   }
 }

@@ -3,6 +3,7 @@ package org.statelesslinux.backend.rsync;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
@@ -27,6 +28,10 @@ public final class RsyncProvider implements BackendProvider {
 
   private static final String HARD_LINKS = "hard-links";
   private static final String BTRFS = "btrfs";
+  private static final String LVM_THIN = "lvm-thin";
+
+  /** Of a volume group (lvm(8)); with hyphens doubled, its volumes' names are to fit, too. */
+  private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_+.][A-Za-z0-9_+.-]*");
 
   static final Option<Integer> PORT =
       Option.of("port", OptionTypes.port(), 873, "TCP port of the server's rsync daemon")
@@ -51,10 +56,11 @@ public final class RsyncProvider implements BackendProvider {
   static final Option<String> SLOTS =
       Option.of(
           "slots",
-          OptionTypes.choice(HARD_LINKS, BTRFS),
+          OptionTypes.choice(HARD_LINKS, BTRFS, LVM_THIN),
           HARD_LINKS,
-          "how copies on the disk share what is equal in them: by hard links, on any file system, or"
-              + " as snapshots of btrfs");
+          "how copies on the disk share what is equal in them: by hard links, on any file system; as"
+              + " snapshots of btrfs; or as snapshots in a thin pool of LVM, whose volume group the"
+              + " disk's label names");
 
   static final Option<String> VERIFY =
       Option.of(
@@ -93,14 +99,39 @@ public final class RsyncProvider implements BackendProvider {
   public Backend create(Options options, BackendContext context) throws BackendException {
     Disk disk = options.get(DISK);
     Step.Sharing sharing =
-        options.get(SLOTS).equals(BTRFS) ? Step.Sharing.SUBVOLUMES : Step.Sharing.HARD_LINKS;
+        switch (options.get(SLOTS)) {
+          case BTRFS -> Step.Sharing.SUBVOLUMES;
+          case LVM_THIN -> Step.Sharing.VOLUMES;
+          default -> Step.Sharing.HARD_LINKS;
+        };
     if (sharing == Step.Sharing.SUBVOLUMES && disk.fileSystem() != FileSystem.BTRFS) {
       throw new BackendException(
           "'slots: btrfs' needs a disk with that file system, and the option 'disk' has "
               + disk.fileSystem(),
           "Add 'file-system: btrfs' to the disk, or take 'slots: hard-links'.");
     }
+    if (sharing == Step.Sharing.VOLUMES) {
+      checkGroup(disk);
+    }
     return new RsyncBackend(
         options.get(PORT), options.get(ALLOW), disk, sharing, Verify.of(options.get(VERIFY)));
+  }
+
+  private static void checkGroup(Disk disk) throws BackendException {
+    if (disk.fileSystem() != FileSystem.EXT4) {
+      throw new BackendException(
+          "'slots: lvm-thin' makes volumes with ext4, and the option 'disk' says "
+              + disk.fileSystem(),
+          "Leave 'file-system' of the disk out, or take other 'slots'.");
+    }
+    if (!(disk.device() instanceof Device.Label label
+        && GROUP_NAME.matcher(label.label()).matches()
+        && label.label().chars().anyMatch(one -> one != '.'))) {
+      throw new BackendException(
+          "'slots: lvm-thin' names its volume group by the disk's label, and the option 'disk' has "
+              + disk.device(),
+          "Give the disk a 'label' of letters, digits and _ + . - that does not begin with -, or"
+              + " take other 'slots'.");
+    }
   }
 }

@@ -23,16 +23,9 @@ import org.statelesslinux.plan.Value;
  * @param id the snapshot
  * @param manifest its manifest on the machine
  * @param url where the server has it
- * @param sharing how slots share what is equal in them
  * @param verify when a slot is read again
  */
-record Slot(
-    Cache cache,
-    SnapshotId id,
-    AbsolutePath manifest,
-    Value url,
-    Step.Sharing sharing,
-    Verify verify) {
+record Slot(Cache cache, SnapshotId id, AbsolutePath manifest, Value url, Verify verify) {
   static final Set<Attribute> CARRIED = EnumSet.allOf(Attribute.class);
 
   AbsolutePath path() {
@@ -63,7 +56,7 @@ record Slot(
     return List.of(
         Step.FirstOf.of(
             "looking for snapshot " + id.abbreviated() + " on the cache disk",
-            new Branch(new Probe.SnapshotWhole(path(), id), verified()),
+            new Branch(new Probe.SnapshotWhole(path(), id), shown(verified())),
             new Branch(new Probe.Always(), fetching)),
         new Step.SwapLink(
             cache.running(), "cache/slots/" + id.hex(), "noting which copy is in use"));
@@ -83,7 +76,7 @@ record Slot(
                 new Probe.PathExists(cache.running().resolve("tree")),
                 Step.FirstOf.of(
                     "looking for snapshot " + id.abbreviated() + " on the cache disk",
-                    new Branch(new Probe.SnapshotWhole(path(), id), verifiedAgain()),
+                    new Branch(new Probe.SnapshotWhole(path(), id), shown(verifiedAgain())),
                     new Branch(new Probe.Always(), fetching)),
                 makeCurrent())));
   }
@@ -105,6 +98,16 @@ record Slot(
     }
     steps.add(repair(tree()));
     steps.add(verifyTree(tree()));
+    return steps;
+  }
+
+  /** A copy may have to be shown before it is read. */
+  private List<Step> shown(List<Step> reading) {
+    List<Step> steps = new ArrayList<>();
+    if (cache.sharing() == Step.Sharing.VOLUMES) {
+      steps.add(new Step.MountTree(path(), "checking and mounting the copy's volume"));
+    }
+    steps.addAll(reading);
     return steps;
   }
 
@@ -147,7 +150,7 @@ record Slot(
             incoming(),
             manifest,
             id,
-            sharing,
+            cache.sharing(),
             Optional.of(basis),
             "fetching snapshot " + id.abbreviated()));
     // What a copy shares with an older one may be damaged there, which sizes and times do not show.

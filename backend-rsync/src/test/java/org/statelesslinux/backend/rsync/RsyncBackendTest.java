@@ -3,6 +3,7 @@ package org.statelesslinux.backend.rsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -225,6 +226,55 @@ class RsyncBackendTest {
     Disk disk = new Disk(new Device.Label("cache"), Optional.empty(), FileSystem.BTRFS);
     assertThat(fetching(options.set(RsyncProvider.DISK, disk)))
         .containsSubsequence(whole(CURRENT, Step.Sharing.SUBVOLUMES));
+  }
+
+  @Test
+  void aThinVolumeIsMountedBeforeItsCopyIsReadAndNothingElseIsDifferent() {
+    Disk disk =
+        new Disk(
+            new Device.Label("cache"), Optional.of(new Disk.MakeOn.OnBootDisk(Optional.empty())));
+    List<Step> steps = boot(thin().set(RsyncProvider.DISK, disk)).steps();
+    Step.FirstOf choice = (Step.FirstOf) steps.get(1);
+    assertThat(steps.get(0))
+        .isEqualTo(
+            new Step.MountVolumes(
+                "cache",
+                disk,
+                Duration.ofSeconds(30),
+                CACHE,
+                "mounting the cache's volume, made if it is missing"));
+    assertThat(choice.branches().get(0).steps())
+        .startsWith(
+            new Step.MountTree(SLOTS.resolve(HEX), "checking and mounting the copy's volume"));
+    assertThat(choice.branches().get(1).steps())
+        .containsSubsequence(whole(CURRENT, Step.Sharing.VOLUMES));
+    List<Step> others = boot(Options.builder()).steps();
+    assertThat(steps.subList(2, steps.size())).isEqualTo(others.subList(3, others.size()));
+    assertThat(update(thin()).toString())
+        .isEqualTo(
+            update(Options.builder()).toString().replace("sharing=HARD_LINKS", "sharing=VOLUMES"));
+  }
+
+  @Test
+  void aThinVolumeHasExt4InAGroupThatALabelNames() {
+    Disk btrfs = new Disk(new Device.Label("cache"), Optional.empty(), FileSystem.BTRFS);
+    assertRefused(
+        btrfs, "'slots: lvm-thin' makes volumes with ext4, and the option 'disk' says btrfs");
+    Disk node = Disk.existing(new Device.Node(AbsolutePath.of("/dev/vda")));
+    assertRefused(node, "the option 'disk' has /dev/vda");
+    assertRefused(Disk.existing(new Device.Label("-cache")), "LABEL=-cache");
+    assertRefused(Disk.existing(new Device.Label("..")), "LABEL=..");
+  }
+
+  private void assertRefused(Disk disk, String found) {
+    Options options = thin().set(RsyncProvider.DISK, disk).build();
+    assertThatThrownBy(() -> provider.create(options, CONTEXT))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining(found);
+  }
+
+  private static Options.Builder thin() {
+    return Options.builder().set(RsyncProvider.SLOTS, "lvm-thin");
   }
 
   /** The steps from the first byte to the slot's name. */

@@ -34,6 +34,10 @@ final class NeededDisks {
       if (step instanceof Step.MountMedium) {
         throw refused(plan, "it starts from a medium, which nobody puts into it here");
       }
+      if (step instanceof Step.MountVolumes mount
+          && !(mount.disk().makeOn().orElse(null) instanceof Disk.MakeOn.OnBootDisk)) {
+        throw refused(plan, "it wants a volume group of LVM on its own disk " + mount.disk());
+      }
       if (step instanceof Step.MountDisk mount) {
         if (!(mount.disk().device() instanceof Device.Label label)) {
           throw refused(plan, "it wants its own disk " + mount.disk().device());

@@ -40,6 +40,8 @@ final class HostSubstitution {
   private void substitute(Step step, Origin origin, List<Step> into) {
     if (step instanceof Step.MountDisk disk) {
       addDirectory(origin, disk.name(), disk.at(), disk.why(), into);
+    } else if (step instanceof Step.MountVolumes volumes) {
+      addDirectory(origin, volumes.name(), volumes.at(), volumes.why(), into);
     } else if (step instanceof Step.MountShare share) {
       addDirectory(origin, share.name(), share.at(), share.why(), into);
     } else if (step instanceof Step.MountMedium medium) {
@@ -59,6 +61,7 @@ final class HostSubstitution {
         || step instanceof Step.AwaitDevice
         || step instanceof Step.MakeFileSystem
         || step instanceof Step.PrepareBootDisk
+        || step instanceof Step.MountTree
         || step instanceof Step.StandIn)) {
       into.add(step);
     }

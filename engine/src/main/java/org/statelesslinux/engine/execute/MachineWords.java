@@ -2,6 +2,7 @@ package org.statelesslinux.engine.execute;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Share;
@@ -54,6 +55,16 @@ final class MachineWords {
           mount.disk().device().spec(),
           type(mount.disk()),
           mount.at().value());
+    } else if (step instanceof Step.MountVolumes mount) {
+      return Stream.concat(
+          Stream.of(
+              "mount_volumes",
+              mount.name(),
+              // Its name is a label, which the planner has seen to.
+              ((Device.Label) mount.disk().device()).label(),
+              Long.toString(mount.atMost().toSeconds()),
+              mount.at().value()),
+          mount.disk().makeOn().stream().map(MachineWords::place));
     } else if (step instanceof Step.MountShare mount) {
       return Stream.of(
           "mount_share",

@@ -36,7 +36,7 @@ final class ShellRenderer {
               Attribute.DISTANT_TIMES, "time"));
 
   private static final List<String> SHARED =
-      List.of("steps.sh", "sync.sh", "store.sh", "identity.sh");
+      List.of("steps.sh", "sync.sh", "thin.sh", "store.sh", "identity.sh");
 
   private final Values values;
   private final Optional<MachineWords> machine;
@@ -262,8 +262,11 @@ final class ShellRenderer {
                   switch (sync.sharing()) {
                     case HARD_LINKS -> "hard-links";
                     case SUBVOLUMES -> "subvolumes";
+                    case VOLUMES -> "volumes";
                   }),
               sync.basis().stream().map(AbsolutePath::value)));
+    } else if (step instanceof Step.MountTree mount) {
+      return words(Stream.of("mount_tree", mount.directory().value()));
     } else if (step instanceof Step.RepairTree repair) {
       return words(
           Stream.of(

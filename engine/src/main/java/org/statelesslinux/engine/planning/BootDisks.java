@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
@@ -72,8 +73,13 @@ final class BootDisks {
 
   private static List<Disk> made(Collection<Step> steps) {
     return Steps.withBranches(steps)
-        .filter(Step.MakeFileSystem.class::isInstance)
-        .map(step -> ((Step.MakeFileSystem) step).disk())
+        .flatMap(
+            step ->
+                step instanceof Step.MakeFileSystem make
+                    ? Stream.of(make.disk())
+                    : step instanceof Step.MountVolumes mount
+                        ? Stream.of(mount.disk())
+                        : Stream.empty())
         .distinct()
         .toList();
   }

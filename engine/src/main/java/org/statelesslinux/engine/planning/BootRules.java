@@ -113,6 +113,10 @@ public final class BootRules {
       return Stream.of(mount.at());
     } else if (step instanceof Step.MountDisk disk) {
       return Stream.of(disk.at());
+    } else if (step instanceof Step.MountVolumes volumes) {
+      return Stream.of(volumes.at());
+    } else if (step instanceof Step.MountTree tree) {
+      return Stream.of(tree.directory());
     } else if (step instanceof Step.MountShare share) {
       return Stream.of(share.at());
     } else if (step instanceof Step.StandIn memory) {
@@ -181,6 +185,7 @@ public final class BootRules {
 
   private static boolean needsDisk(Record part) {
     return part instanceof Step.MountDisk
+        || part instanceof Step.MountVolumes
         || part instanceof Step.MakeFileSystem
         || part instanceof Step.PrepareBootDisk
         || part instanceof Step.AwaitDevice

@@ -1,6 +1,7 @@
 package org.statelesslinux.engine.planning;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.plan.Requirement;
@@ -15,6 +16,8 @@ final class MountNeeds {
   private static final String E2FSPROGS = "e2fsprogs";
   private static final String XFSPROGS = "xfsprogs";
   private static final String BTRFS_PROGS = "btrfs-progs";
+
+  private static final String POOL = "dm_thin_pool";
 
   private static final String DOSFSTOOLS = "dosfstools";
 
@@ -31,6 +34,14 @@ final class MountNeeds {
   /** The early system's mount(8) needs no program for it. */
   private static final Requirement SHARES = new Requirement.KernelModule("nfsv4");
 
+  /** LVM itself calls thin_check. */
+  static final List<Requirement> VOLUMES =
+      List.of(
+          tool("/usr/sbin/lvm", "lvm2"),
+          tool("/usr/sbin/thin_check", "thin-provisioning-tools"),
+          tool("/usr/sbin/mkfs.ext4", E2FSPROGS),
+          tool("/usr/sbin/e2fsck", E2FSPROGS));
+
   private MountNeeds() {}
 
   /** What a step needs because of a disk or a share; empty if it touches neither. */
@@ -42,6 +53,13 @@ final class MountNeeds {
       return BOOT_DISK;
     } else if (step instanceof Step.MountDisk mount) {
       return keepers(mount.disk().fileSystem());
+    } else if (step instanceof Step.MountVolumes mount) {
+      return Stream.concat(
+              Stream.of(new Requirement.KernelModule(POOL), module(mount.disk().fileSystem())),
+              VOLUMES.stream())
+          .toList();
+    } else if (step instanceof Step.MountTree) {
+      return VOLUMES;
     } else if (step instanceof Step.MountShare) {
       return List.of(SHARES);
     }

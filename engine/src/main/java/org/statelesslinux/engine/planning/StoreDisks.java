@@ -24,6 +24,10 @@ final class StoreDisks {
   static List<String> problems(Collection<Step> ofMode, Collection<Step> ofStores) {
     Map<Device, String> users = new HashMap<>();
     disks(ofMode).forEach(disk -> users.put(disk.disk().device(), "disk " + disk.name()));
+    Steps.withBranches(ofMode)
+        .filter(Step.MountVolumes.class::isInstance)
+        .map(Step.MountVolumes.class::cast)
+        .forEach(disk -> users.put(disk.disk().device(), "disk " + disk.name()));
     List<String> problems = new ArrayList<>();
     for (Step.MountDisk disk : disks(ofStores)) {
       String user = "store " + disk.name();

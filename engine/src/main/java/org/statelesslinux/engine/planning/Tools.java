@@ -43,6 +43,8 @@ final class Tools {
       needed.add(CP);
       if (sync.sharing() == Step.Sharing.SUBVOLUMES) {
         needed.add(BTRFS);
+      } else if (sync.sharing() == Step.Sharing.VOLUMES) {
+        needed.addAll(MountNeeds.VOLUMES);
       }
     } else if (step instanceof Step.RepairTree) {
       needed.add(RSYNC);

@@ -61,11 +61,11 @@ list_changes() {
         same_bytes = old_field[5] == new_field[5] && old_field[7] == new_field[7]
         if (old_field[5] == new_field[5] && old_field[6] == new_field[6] && !same_bytes)
           print path > (into "/hidden")
-        if (single && same_bytes && ENVIRON["list_copies"] == "subvolumes") return
+        if (single && (copies == "volumes" || same_bytes && copies == "subvolumes")) return
       }
       print path > (into "/removed")
     }
-    BEGIN { into = ENVIRON["list_into"] }
+    BEGIN { into = ENVIRON["list_into"]; copies = ENVIRON["list_copies"] }
     $0 == "new" { new = 1; next }
     !/^\.[\/ ]/ { next }
     { path = $1; rest = substr($0, length(path) + 1); take_group() }
@@ -121,24 +121,35 @@ on_btrfs() { [ "$(bb stat -f -c %t "$1")" = 9123683e ]; }
 # is_subvolume DIRECTORY: a subvolume's own directory has the number 256.
 is_subvolume() { on_btrfs "$1" && [ "$(bb stat -c %i "$1")" = 256 ]; }
 
-# sync_tree URL INTO MANIFEST ID hard-links|subvolumes [BASIS]: INTO gets the tree and the manifest.
+# sync_tree URL INTO MANIFEST ID hard-links|subvolumes|volumes [BASIS]: INTO gets the tree and the manifest.
 # What an interrupted one left is used. BASIS is never written to, nor what it shares with INTO.
 sync_tree() {
   plain "$2"
   check_manifest "$3" "$4"
   snapshot_whole "$2" "$4" || fill_slot "$@"
+  [ "$5" != volumes ] || mount_tree "$2"
   for sync_left in temp partial changed hidden removed; do run /bin/busybox rm -rf -- "$2/$sync_left"; done
+}
+
+# no_copies INTO WHAT
+no_copies() {
+  note "$1 is not on $2: unchanged files become hard links"
+  sync_copies=hard-links
 }
 
 # fill_slot: what sync_tree is given; the manifest comes last.
 fill_slot() {
   run /bin/busybox mkdir -p -- "$2"
   sync_copies=$5
-  [ "$sync_copies" = hard-links ] || on_btrfs "$2" || {
-    note "$2 is not on btrfs: unchanged files become hard links"
-    sync_copies=hard-links
-  }
-  [ -d "$2/tree" ] || begin_tree "$2" "$3" "$4" "${6-}"
+  case $sync_copies in
+    subvolumes) on_btrfs "$2" || no_copies "$2" btrfs ;;
+    volumes) group_of "$2" >/dev/null || no_copies "$2" 'a thin volume' ;;
+  esac
+  if [ "$sync_copies" = volumes ]; then
+    open_volume "$2" "$3" "$4" "${6-}"
+  else
+    [ -d "$2/tree" ] || begin_tree "$2" "$3" "$4" "${6-}"
+  fi
   run /bin/busybox rm -rf -- "$2/temp"
   run /bin/busybox mkdir -p -- "$2/temp"
   if [ -f "$2/changed" ]; then
@@ -146,6 +157,8 @@ fill_slot() {
   else
     fetch_into "$2" --delete -- "$1tree/" "$2/tree/"
   fi
+  # The manifest says that the tree is whole.
+  [ "$sync_copies" != volumes ] || run /bin/busybox sync -f "$2/tree"
   run /bin/busybox cp -- "$3" "$2/temp/manifest"
   run /bin/busybox mv -f -- "$2/temp/manifest" "$2/manifest"
 }
@@ -171,12 +184,18 @@ begin_tree() {
       # Coreutils' cp keeps ACLs, extended attributes and nanoseconds of directories.
       run /bin/cp -a -l -T -- "$4/tree" "$1/clone"
     fi
-    raw_names "$1/removed" >"$1/removed.raw"
-    (cd "$1/clone" && bb xargs -0 -r /bin/busybox rm -rf -- <"$1/removed.raw") >>"$LOG" 2>&1 ||
-      fail "$?" /bin/busybox rm -rf
-    run /bin/busybox rm -f -- "$1/removed.raw"
+    remove_listed "$1"
   fi
   run /bin/busybox mv -T -- "$1/clone" "$1/tree"
+}
+
+# remove_listed INTO: from INTO/clone what INTO/removed names.
+remove_listed() {
+  [ -f "$1/removed" ] || return 0
+  raw_names "$1/removed" >"$1/removed.raw"
+  (cd "$1/clone" && bb xargs -0 -r /bin/busybox rm -rf -- <"$1/removed.raw") >>"$LOG" 2>&1 ||
+    fail "$?" /bin/busybox rm -rf
+  run /bin/busybox rm -f -- "$1/removed.raw"
 }
 
 # fetch_listed URL INTO LIST BASIS: what INTO/LIST names. Where BASIS has a file, it is copied from
@@ -186,16 +205,21 @@ fetch_listed() {
   raw_names "$2/$3" >"$2/temp/names"
   listed_again='' listed_basis=''
   [ "$3" != hidden ] || listed_again=--ignore-times
-  if [ -n "$4" ] && [ -d "$4/tree" ]; then listed_basis=--copy-dest=$4/tree; fi
+  if [ "$sync_copies" != volumes ] && [ -n "$4" ] && [ -d "$4/tree" ]; then listed_basis=--copy-dest=$4/tree; fi
   fetch_into "$2" -z ${listed_again:+"$listed_again"} ${listed_basis:+"$listed_basis"} \
     --from0 --files-from="$2/temp/names" -- "$1tree/" "$2/tree/"
 }
 
-# fetch_into INTO WORD...: with what is on its way outside of the tree.
+# fetch_into INTO WORD...: with what is on its way outside of the tree. A volume shares what is not
+# written anew, so files change there where they lie.
 fetch_into() {
   fetch_at=$1
   shift
-  from_server --temp-dir="$fetch_at/temp" --partial-dir="$fetch_at/partial" "$@"
+  if [ "$sync_copies" = volumes ]; then
+    from_server --inplace "$@"
+  else
+    from_server --temp-dir="$fetch_at/temp" --partial-dir="$fetch_at/partial" "$@"
+  fi
 }
 
 # from_server WORD...: fetches from the server of the snapshots, no faster than BANDWIDTH, bytes in a

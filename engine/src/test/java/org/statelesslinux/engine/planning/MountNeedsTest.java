@@ -2,6 +2,7 @@ package org.statelesslinux.engine.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,20 @@ class MountNeedsTest {
         .extracting(tool -> tool.program().value().replaceAll(".*/", ""))
         .containsExactly(programs.split(" "));
     assertThat(tools).extracting(Requirement.Tool::debianPackage).containsOnly(from);
+  }
+
+  @Test
+  void thinVolumesNeedLvmAndWhatItCallsAndTheKernelsThinPool() {
+    Disk disk = Disk.existing(new Device.Label("x"));
+    assertThat(
+            MountNeeds.of(
+                new Step.MountVolumes("cache", disk, Duration.ofSeconds(1), AT, "mounting")))
+        .extracting(Requirement::inWords)
+        .contains(
+            "/usr/sbin/lvm (Debian package lvm2)",
+            "/usr/sbin/thin_check (Debian package thin-provisioning-tools)",
+            "/usr/sbin/e2fsck (Debian package e2fsprogs)")
+        .contains(new Requirement.KernelModule("dm_thin_pool").inWords());
   }
 
   @ParameterizedTest

@@ -1,0 +1,277 @@
+# How each tree of a cache disk gets a volume of its own, for busybox sh: a volume group of LVM with a
+# thin pool, in which a new tree begins as a snapshot of an older one. A rendered script has this file
+# after sync.sh.
+# shellcheck shell=dash disable=SC2016,SC2034,SC2154
+#
+# The group is named by the disk's label. Its volume "cache" holds everything but the trees. A
+# directory there that has a tree of its own has the volume's name in its file "volume".
+
+# What tells a group that was made here from one of somebody else.
+VOLUMES_TAG=stateless
+# A file system of a volume writes nothing that it need not, and gives back what it does not need.
+VOLUMES_MOUNT=rw,nodev,noatime,discard,noinit_itable
+# In such pieces a pool gives room.
+VOLUMES_CHUNK=65536
+
+# lvm COMMAND WORD...: without any configuration but this one, nor a daemon that would have to answer.
+lvm() {
+  [ -f "$RUN_DIR/lvm/lvm.conf" ] || configure_lvm
+  LVM_SYSTEM_DIR=$RUN_DIR/lvm LVM_SUPPRESS_FD_WARNINGS=1 /usr/sbin/lvm "$@"
+}
+
+configure_lvm() {
+  bb mkdir -p "$RUN_DIR/lvm"
+  lvm_conf="$RUN_DIR/lvm/lvm.conf"
+  bb cat >"$lvm_conf.new" <<EOF
+devices {
+  dir="/dev" scan=["/dev"] use_devicesfile=0 hints="none"
+  obtain_device_list_from_udev=0 external_device_info_source="none"
+  multipath_component_detection=0 md_component_detection=0 fw_raid_component_detection=0
+  global_filter=["r|^/dev/dm-|","r|^/dev/mapper/|","r|^/dev/loop|","r|^/dev/ram|","r|^/dev/zram|"]
+}
+activation { udev_sync=0 udev_rules=0 monitoring=0 thin_pool_autoextend_threshold=100 }
+backup { backup=0 archive=0 }
+global {
+  event_activation=0 use_lvmpolld=0 locking_dir="$RUN_DIR/lvm"
+  thin_check_executable="/usr/sbin/thin_check"
+}
+log { syslog=0 }
+EOF
+  bb mv "$lvm_conf.new" "$lvm_conf"
+}
+
+# lvm_says COMMAND WORD...: what it prints, with | between the fields; nothing if it fails.
+lvm_says() {
+  says_command=$1
+  shift
+  lvm "$says_command" --noheadings --separator '|' --units b --nosuffix "$@" \
+    2>>"$LOG" </dev/null 3>&- | bb sed 's/^ *//'
+}
+
+# volume_node GROUP VOLUME: the node of a volume that is in use.
+volume_node() {
+  node_name=$(printf '%s\n%s' "$1" "$2" | bb sed 's/-/--/g' | bb tr '\n' '-')
+  for node_at in /sys/class/block/dm-*; do
+    [ "$(bb cat "$node_at/dm/name" 2>/dev/null)" != "$node_name" ] || printf '/dev/%s\n' "${node_at##*/}"
+  done
+}
+
+# group_of PATH: the volume group on whose cache volume it lies; fails if it lies elsewhere.
+group_of() {
+  group_device=$(bb stat -c %d "$1" 2>/dev/null) || return 1
+  group_name=$((group_device >> 8 & 4095)):$(((group_device & 255) | (group_device >> 12 & 1048320)))
+  group_name=$(bb cat "/sys/dev/block/$group_name/dm/name" 2>/dev/null)
+  case $group_name in *-cache) ;; *) return 1 ;; esac
+  printf '%s\n' "${group_name%-cache}" | bb sed 's/--/-/g'
+}
+
+# --- Finding and making
+
+# find_group GROUP: its node into group_node; empty if it is not there, or half made.
+find_group() {
+  group_all=$(lvm_says pvs -o vg_name,vg_uuid,vg_tags,pv_name | bb awk -F '|' -v group="$1" '$1 == group')
+  group_node=
+  [ -n "$group_all" ] || return 0
+  group_nodes=$(printf '%s\n' "$group_all" | bb cut -d '|' -f 4 | bb tr '\n' ' ')
+  case $group_all in
+    *"
+"*) refuse "several disks have a volume group named $1, or parts of it: $group_nodes. Which one is right cannot be told from here. Take away the one that is not, or rename its group" ;;
+  esac
+  group_node=${group_nodes% }
+  case ,$(printf '%s' "$group_all" | bb cut -d '|' -f 3), in
+    *",$VOLUMES_TAG,"*) ;;
+    *)
+      # Its tag comes with the group, so this one is not half made.
+      refuse "$group_node has a volume group named $1, and it was not made for the copies of a machine. It is left as it is. Rename that group (vgrename), take the disk away, or give the cache disk another label"
+      ;;
+  esac
+  ! claim_of "$group_node" >/dev/null || group_node=
+}
+
+# mount_volumes NAME GROUP SECONDS AT [NODE|only-blank-disk|boot-disk]: mounts the volume "cache".
+mount_volumes() {
+  mount_point "$4"
+  ! is_mounted "$4" || return 0
+  load_drivers
+  load_modules dm_thin_pool ext4
+  await_group "$2" "$3" "${5-}"
+  [ -n "$group_node" ] || make_volumes "$2" "$5"
+  volumes_who="disk $1, volume group $2 ($group_node)"
+  attempt lvm lvchange -a y "$2/cache" ||
+    refuse "$volumes_who: its thin pool cannot be used ($(bb tail -n 1 "$LOG" | bb sed 's/^ *//')). It is left as it is. Copy the whole disk first; then mend it, on another machine: lvconvert --repair $2/pool"
+  mount_volume "$2" cache "$4"
+}
+
+# await_group GROUP SECONDS [PLACE]: until it is there, or there is a place to make it.
+await_group() {
+  await_until=$(($(seconds) + $2))
+  [ "$3" != only-blank-disk ] || await_until=$(($(seconds) + 10))
+  while :; do
+    find_group "$1"
+    [ -z "$group_node" ] || return 0
+    if group_other=$(find_device "LABEL=$1") && ! claim_of "$group_other" >/dev/null; then
+      refuse "$group_other has a file system named $1, and the configuration wants a volume group there. It is left as it is. Correct the configuration, or overwrite the beginning and the end of $group_other with zeros"
+    fi
+    case $3 in
+      '') ;;
+      only-blank-disk) [ -z "$(half_made "LABEL=$1")$(blank_disks)" ] || return 0 ;;
+      *) return 0 ;;
+    esac
+    if [ "$(seconds)" -ge "$await_until" ]; then
+      [ -z "$3" ] || return 0
+      [ -z "$group_all" ] ||
+        refuse "volume group $1 ($group_nodes): its making was cut short, and the configuration of this machine does not let it be made again. Start a machine with make-on from it, or overwrite it with zeros"
+      refuse "the volume group $1 did not appear in $2 s; there are: $(disks). Check that the disk is connected, and the label; the boot image may lack its driver: see boot.drivers of the profile"
+    fi
+    bb sleep 1
+    load_drivers
+  done
+}
+
+# make_volumes GROUP PLACE: as a file system is made, with the same claim.
+make_volumes() {
+  find_place "LABEL=$1" "$2"
+  # A disk that takes its time must not be taken for one that is still to be made.
+  find_group "$1"
+  [ -z "$group_node" ] || return 0
+  [ -n "$make_node" ] || refuse "the disk of volume group $1 has come and gone. Check that it is connected"
+  make_mib=$(($(sectors_of "$make_node") / 2048 - CLAIM_MIB))
+  [ "$make_mib" -ge 126 ] ||
+    refuse "volume group $1 is not there, and $make_node is too small to make it on: it takes a disk of 128 MiB, and this one has $((make_mib + CLAIM_MIB)). Take a larger disk"
+  if claim_of "$make_node" >/dev/null; then
+    note "the making of volumes on $make_node was cut short; they are made again"
+    run /bin/busybox dd if=/dev/zero of="$make_node" bs=1048576 count=16 conv=notrunc,fsync
+  else
+    note "making volume group $1 on $make_node, which is blank"
+    claim "$make_node" "$CLAIM: LABEL=$1"
+  fi
+  # A label in the last sector that may have it leaves those zero that a claimed disk has so.
+  run lvm pvcreate -q -y --labelsector 3 --setphysicalvolumesize "${make_mib}m" "$make_node"
+  run lvm vgcreate -q -y --setautoactivation n --addtag "$VOLUMES_TAG" "$1" "$make_node"
+  run lvm lvcreate -q -y -T -l 100%FREE --chunksize "${VOLUMES_CHUNK}b" --errorwhenfull y \
+    --discards nopassdown -n pool "$1"
+  make_volume "$1" cache
+  run /bin/busybox sync "$make_node"
+  claim "$make_node"
+  group_node=$make_node
+}
+
+# make_volume GROUP VOLUME: as large as the pool, of which it takes what is written.
+make_volume() {
+  run lvm lvcreate -q -y -W n -V "$(lvm_says lvs -o lv_size "$1/pool")b" --thinpool "$1/pool" -n "$2"
+  make_at=$(volume_node "$1" "$2")
+  # mkfs leaves more to the kernel if that is there.
+  run /usr/sbin/mkfs.ext4 -q -F -m 0 -E nodiscard "$make_at"
+  run /bin/busybox sync "$make_at"
+}
+
+# mount_volume GROUP VOLUME AT: one that is in use.
+mount_volume() {
+  disk_node=$(volume_node "$1" "$2")
+  [ -n "$disk_node" ] || refuse "volume $1/$2 is not there. Overwrite the disk of the group with zeros, and it is made again"
+  disk_spec=$disk_node disk_who="volume $1/$2"
+  check_disk ext4
+  disk_said=$(bb mount -n -t ext4 -o "$VOLUMES_MOUNT" "$disk_node" "$3" 2>&1 3>&-) || {
+    printf '%s\n' "$disk_said" >>"$LOG"
+    refuse_unusable "$disk_who" "$disk_node" "its ext4 cannot be mounted (${disk_said##*: })" ext4
+  }
+}
+
+# --- Trees
+
+# volume_of DIRECTORY: the name of its tree's volume; fails if it has none.
+volume_of() {
+  volume_name=$(bb head -n 1 "$1/volume" 2>/dev/null)
+  case $volume_name in tree-*[!0-9a-f-]* | tree-) return 1 ;; tree-*) printf '%s\n' "$volume_name" ;; *) return 1 ;; esac
+}
+
+# has_volume GROUP VOLUME
+has_volume() { [ -n "$(lvm_says lvs -o lv_name "$1" | bb grep -x -F -e "$2")" ]; }
+
+# mount_tree DIRECTORY: shows its tree, if that has a volume.
+mount_tree() {
+  plain "$1"
+  ! is_mounted "$1/tree" || return 0
+  tree_group=$(group_of "$1") && tree_volume=$(volume_of "$1") || return 0
+  show_volume "$tree_group" "$tree_volume" "$1/tree"
+}
+
+# show_volume GROUP VOLUME AT: at the top of a volume there is what belongs to its file system, so the
+# tree is below that.
+show_volume() {
+  run lvm lvchange -a y -K "$1/$2"
+  show_all=$RUN_DIR/volume
+  mount_point "$show_all"
+  mount_volume "$1" "$2" "$show_all"
+  run /bin/busybox mkdir -p -- "$show_all/tree"
+  mount_point "$3"
+  run /bin/busybox mount -n --bind "$show_all/tree" "$3"
+  run /bin/busybox umount "$show_all"
+}
+
+# prune_volumes GROUP DIRECTORY: removes the trees' volumes that no directory in it names.
+prune_volumes() {
+  for prune_one in $(lvm_says lvs -o lv_name "$1"); do
+    case $prune_one in tree-*) ;; *) continue ;; esac
+    for prune_at in "$2"/*/volume "$2"/.[!.]*/volume; do
+      [ "$(volume_of "${prune_at%/volume}")" != "$prune_one" ] || continue 2
+    done
+    run lvm lvremove -q -y "$1/$prune_one"
+  done
+}
+
+# pool_free GROUP: how many bytes are free beyond a reserve. A pool must not run full: what is written
+# then is lost.
+pool_free() {
+  lvm_says lvs -o lv_size,data_percent,metadata_percent "$1/pool" | bb awk -F '|' '{
+    reserve = $1 / 32 < 16777216 ? 16777216 : $1 / 32
+    free = $1 * (100 - $2) / 100 - reserve
+    if (free < 0 || $3 > 90) free = 0
+    printf "%.0f\n", free
+  }'
+}
+
+# require_pool BYTES GROUP ID
+require_pool() {
+  pool_there=$(pool_free "$2")
+  [ "$1" -le "${pool_there:-0}" ] ||
+    refuse "snapshot $3 takes up to $(($1 / 1048576 + 1)) MiB more in the pool of volume group $2, and $((${pool_there:-0} / 1048576)) MiB are free there: nothing was fetched. Take a larger disk"
+}
+
+# open_volume INTO MANIFEST ID BASIS: INTO/tree is mounted, with what can stay of the tree of BASIS, and
+# INTO/changed is there then. Goes on with what an interrupted one left, unless the pool was full.
+open_volume() {
+  open_group=$(group_of "$1")
+  if [ -d "$1/tree" ] && open_name=$(volume_of "$1") && has_volume "$open_group" "$open_name" &&
+    [ "$(pool_free "$open_group")" -gt 0 ]; then
+    mount_tree "$1"
+  else
+    begin_volume "$@"
+  fi
+}
+
+# begin_volume INTO MANIFEST ID BASIS: INTO/tree is there only when all that is done.
+begin_volume() {
+  ! is_mounted "$1/tree" || run /bin/busybox umount "$1/tree"
+  for begin_left in tree volume clone changed hidden removed; do run /bin/busybox rm -rf -- "$1/$begin_left"; done
+  prune_volumes "$open_group" "${1%/*}"
+  open_name=tree-$(bb head -c 8 /dev/urandom | bb xxd -p)
+  if [ -n "$4" ] && [ -f "$4/manifest" ] && open_basis=$(volume_of "$4") && has_volume "$open_group" "$open_basis"; then
+    open_bytes=$(list_changes "$4/manifest" "$2" "$1" volumes)
+    # A small file may take a whole piece.
+    open_bytes=$((open_bytes + $(bb wc -l <"$1/changed") * VOLUMES_CHUNK))
+    require_pool "$open_bytes" "$open_group" "$3"
+    write_file "$1/volume" 0600 "$open_name"
+    run lvm lvcreate -q -y -s -k n -n "$open_name" "$open_group/$open_basis"
+  else
+    require_pool "$(bytes_of_tree "$2")" "$open_group" "$3"
+    write_file "$1/volume" 0600 "$open_name"
+    make_volume "$open_group" "$open_name"
+  fi
+  show_volume "$open_group" "$open_name" "$1/clone"
+  remove_listed "$1"
+  run /bin/busybox sync -f "$1/clone"
+  run /bin/busybox umount "$1/clone"
+  run /bin/busybox mv -T -- "$1/clone" "$1/tree"
+  mount_tree "$1"
+}
