@@ -98,6 +98,7 @@ final class ShellRenderer {
                 functions("disks.sh"),
                 functions("partitions.sh"),
                 functions("bootdisk.sh"),
+                functions("pools.sh"),
                 functions("mounts.sh"));
     return renderer.rendering(places, functions, "report ready");
   }
