@@ -474,6 +474,24 @@ public sealed interface Step {
   }
 
   /**
+   * Takes the machine's keys from its key disk, where its own archive left them out: a file system
+   * with the label {@link #LABEL} that a person has carried to it. Only files of which the archive
+   * has the digests are taken. A machine whose keys are not found goes on without, and says why.
+   *
+   * @param machine the machine, whose directory on the disk bears its name
+   * @param epoch which of its keys it must have
+   */
+  record ReadKeyDisk(MachineName machine, int epoch, String why) implements Step {
+    /** The label of key disks: one that every file system can have, also vfat. */
+    public static final String LABEL = "SL-KEYS";
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
    * Makes a root the machine's own: its machine id and its SSH host key. One that was brought holds
    * on any hardware; without one, whatever is not the snapshot's stays, and the rest is random.
    *

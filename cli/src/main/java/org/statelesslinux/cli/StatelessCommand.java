@@ -176,6 +176,7 @@ final class StatelessCommand {
         new ServeCommand(this),
         new StatusCommand(this),
         new IdentityCommand(this),
+        new KeysCommand(this),
         new BackupsCommand(this),
         new RestoreCommand(this),
         new GcCommand(this),

@@ -68,7 +68,8 @@ final class StatusCommand extends EngineCommand {
           .println(
               "stateless: machines that start over the network are given no key, so they cannot"
                   + " report what they run; it is guessed from what they fetched. If nobody else"
-                  + " is on their network, set 'secrets: trusted-network'");
+                  + " is on their network, set 'secrets: trusted-network'; or 'key-disk', and carry"
+                  + " their keys to them by 'stateless keys'");
     }
     return code;
   }

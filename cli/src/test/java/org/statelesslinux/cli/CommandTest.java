@@ -176,6 +176,37 @@ class CommandTest {
   }
 
   @Test
+  void keysAreWrittenForManyMachinesOrForNone() throws IOException {
+    Path stick = directory.resolve("stick");
+    Result unknown = shell.run("keys", "pc-01", "nobody", "--out", stick.toString());
+    assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(stick).doesNotExist();
+
+    Result done = shell.run("keys", "pc-01", "pc-02", "--out", stick.toString());
+    assertThat(done)
+        .isEqualTo(
+            new Result(
+                ExitCode.DONE,
+                """
+                pc-01  epoch 0 in %1$s/stateless/pc-01
+                pc-02  epoch 0 in %1$s/stateless/pc-02
+                """
+                    .formatted(stick),
+                "stateless: no machine looks for them: the configuration lacks 'secrets:"
+                    + " key-disk'\n"));
+    assertThat(stick.resolve("stateless/pc-02/report.key")).hasSize(128);
+
+    Files.writeString(shell.site(), Files.readString(shell.site()) + "secrets: key-disk\n");
+    Result json = shell.run("keys", "pc-01", "--json", "--out", stick.toString());
+    assertThat(json.err()).isEmpty();
+    assertThat(new JsonMapper().readTree(json.out()).toString().replace('"', '\''))
+        .isEqualTo(
+            "[{'machine':'pc-01','epoch':0,'directory':'%s/stateless/pc-01'}]".formatted(stick));
+    assertThat(shell.run("keys", "--out", stick.toString()).code()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.run("keys", "pc-01").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void nothingPublishedIsNoFailure() {
     assertThat(shell.run("snapshots"))
         .isEqualTo(

@@ -54,8 +54,8 @@ final class BackupHost implements AutoCloseable {
               "Machines that have a backup (store %s) are refused a start over the network, since it"
                       .formatted(Texts.list(stores))
                   + " would bring them their key in the open: set 'secrets: trusted-network' if"
-                  + " nobody else is on their network, or start them from what 'stateless bundle'"
-                  + " writes"));
+                  + " nobody else is on their network, or 'secrets: key-disk' and carry their keys"
+                  + " to them, or start them from what 'stateless bundle' writes"));
     }
     return Optional.of(
         new BackupHost(

@@ -26,6 +26,7 @@ import org.statelesslinux.engine.boot.SharedParts;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
+import org.statelesslinux.engine.identity.MachineKeys;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Disk;
@@ -62,7 +63,7 @@ final class BootBuilder implements BootEntries {
 
   /** How the entry travels to the machine. */
   enum Delivery {
-    /** By somebody's hand: it may hold secrets. */
+    /** By somebody's hand: it may hold secrets, unless the site has the keys carried apart. */
     BY_HAND,
     /**
      * To what plays the machine on this host: as by hand, but it must not report in the name of the
@@ -147,18 +148,21 @@ final class BootBuilder implements BootEntries {
   private void refuseSecrets(Machine machine, Profile profile, MachinePlans plans, String doing) {
     Set<StoreName> backedUp = workshop.site().backups(profile).keySet();
     String found;
+    String orDisk = "";
     if (plans.holdSecrets()) {
       found = "in mode %s it needs a secret to start".formatted(machine.mode());
-    } else if (!backedUp.isEmpty()) {
+    } else if (!backedUp.isEmpty() && !workshop.keysApart()) {
       found = "its backups (store %s) need a secret".formatted(backedUp.iterator().next());
+      orDisk = ", or 'secrets: key-disk' and carry the files of 'stateless keys' to the machine";
     } else {
       return;
     }
     throw new StatelessException(
         doing,
         found + ", which anybody on the network could fetch",
-        "Set 'secrets: trusted-network' in the configuration if nobody else is on that network,"
-            + " or carry the files of 'stateless bundle' to the machine.");
+        "Set 'secrets: trusted-network' in the configuration if nobody else is on that network"
+            + orDisk
+            + ", or carry the files of 'stateless bundle' to it.");
   }
 
   private BootEntry entry(
@@ -243,7 +247,7 @@ final class BootBuilder implements BootEntries {
       MachineScript script,
       Optional<MachineUpdates> updates,
       Optional<String> entry) {
-    boolean reports = delivery == Delivery.BY_HAND;
+    boolean reports = reports();
     MachineSettings settings =
         new MachineSettings(
             machine,
@@ -260,16 +264,18 @@ final class BootBuilder implements BootEntries {
             .file(STATELESS.resolve("steps"), script.steps().getBytes(UTF_8), 0600)
             .file(STATELESS.resolve("phrases"), script.phrasesFile().getBytes(UTF_8), 0600)
             .file(STATELESS.resolve("machine"), settings.file().getBytes(UTF_8), 0600);
-    if (delivery != Delivery.IN_THE_OPEN) {
-      workshop
-          .identity(machine)
+    MachineKeys keys = workshop.keys(machine);
+    if (keysComeApart()) {
+      archive.file(STATELESS.resolve("keys.sha256"), keys.digests().getBytes(UTF_8), 0600);
+    } else if (delivery != Delivery.IN_THE_OPEN) {
+      keys.identity()
           .files()
           .forEach(
               (name, bytes) ->
                   archive.file(STATELESS.resolve("identity").resolve(name), bytes, 0600));
     }
     if (reports) {
-      addReports(archive, machine);
+      addReports(archive, keys);
     }
     if (plans.boot().hasBootDisk()) {
       addBootDisk(archive);
@@ -278,14 +284,24 @@ final class BootBuilder implements BootEntries {
         some ->
             some.files().forEach((path, file) -> archive.file(path, file.bytes(), file.mode())));
     if (settings.backups().isPresent()) {
-      addBackups(archive, machine, profile);
+      addBackups(archive, keys, profile);
     }
     return archive.toBytes();
   }
 
-  private void addReports(MachineArchive archive, Machine machine) {
-    byte[] key = workshop.secret().reportKey(machine.name(), machine.epoch()).pads();
-    archive.file(STATELESS.resolve("report.key"), key, 0600);
+  /** What plays the machine is brought its identity: it has no disk but blank ones. */
+  private boolean keysComeApart() {
+    return workshop.keysApart() && delivery != Delivery.TO_A_STAND_IN;
+  }
+
+  private boolean reports() {
+    return delivery == Delivery.BY_HAND || keysComeApart();
+  }
+
+  private void addReports(MachineArchive archive, MachineKeys keys) {
+    if (!keysComeApart()) {
+      archive.file(STATELESS.resolve("report.key"), keys.reportFile(), 0600);
+    }
     archive.file(STATELESS.resolve("report"), resource("report").getBytes(UTF_8), 0700);
     archive.file(STATELESS.resolve("server.sh"), resource("server.sh").getBytes(UTF_8), 0600);
     addUnits(archive, REPORTING);
@@ -311,15 +327,15 @@ final class BootBuilder implements BootEntries {
   /** Where the backups of a machine go; nowhere from what only plays it. */
   private Optional<MachineSettings.Backups> backups(Profile profile) {
     Set<StoreName> stores = workshop.site().backups(profile).keySet();
-    return delivery != Delivery.BY_HAND || stores.isEmpty()
+    return !reports() || stores.isEmpty()
         ? Optional.empty()
         : Optional.of(new MachineSettings.Backups(netboot(), server, List.copyOf(stores)));
   }
 
-  private void addBackups(MachineArchive archive, Machine machine, Profile profile) {
-    String password =
-        workshop.secret().backupPassword(machine.name(), machine.epoch()).reveal() + "\n";
-    archive.file(STATELESS.resolve("backup.password"), password.getBytes(UTF_8), 0600);
+  private void addBackups(MachineArchive archive, MachineKeys keys, Profile profile) {
+    if (!keysComeApart()) {
+      archive.file(STATELESS.resolve("backup.password"), keys.backupFile(), 0600);
+    }
     archive.file(STATELESS.resolve("backup"), resource("backup").getBytes(UTF_8), 0700);
     new BackupUnits(workshop.site().backups(profile))
         .files()

@@ -83,7 +83,8 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       modules.add(mount.disk().fileSystem().word());
     } else if (step instanceof Step.AwaitDevice
         || step instanceof Step.PrepareBootDisk
-        || step instanceof Step.MountVolumes) {
+        || step instanceof Step.MountVolumes
+        || step instanceof Step.ReadKeyDisk) {
       drivers.add(DriverClass.STORAGE);
     } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {
       modules.add("loop");

@@ -15,6 +15,7 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostRequirements;
 import org.statelesslinux.engine.execute.InstanceRequest;
+import org.statelesslinux.engine.identity.MachineKeys;
 import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.engine.planning.PlanNotes;
 import org.statelesslinux.engine.planning.Planner;
@@ -79,7 +80,7 @@ public final class MachineOperations {
     PublishedSnapshot published = workshop.published(snapshot, machine.mode());
     try (OpenBackend backend = open()) {
       MachinePlan plan =
-          new Planner(backend)
+          new Planner(backend, workshop.keysApart())
               .plan(
                   machine,
                   profile,
@@ -101,6 +102,19 @@ public final class MachineOperations {
     return Door.open(
         "tell who machine " + machine.name() + " is",
         () -> PublicIdentity.of(workshop.identity(machine)));
+  }
+
+  /**
+   * Writes all that this machine proves itself by to a key disk: see {@link MachineKeys#write}. The
+   * machine looks for it where the site says {@code secrets: key-disk}.
+   *
+   * @param disk where the disk is mounted
+   * @return the directory on it with the machine's files
+   * @throws StatelessException if they cannot be written, or the site's secret cannot be read
+   */
+  public Path writeKeys(Path disk) {
+    return Door.open(
+        "write the keys of " + machine.name(), () -> workshop.keys(machine).write(disk));
   }
 
   /**
@@ -229,7 +243,7 @@ public final class MachineOperations {
     PublishedSnapshot published = workshop.published(snapshot, mode);
     Publication publication = workshop.publication(published, mode, doing);
     try (OpenBackend backend = open()) {
-      Planner planner = new Planner(backend);
+      Planner planner = new Planner(backend, workshop.keysApart());
       Function<Places, Planner.Boot> boot =
           places ->
               planner.boot(

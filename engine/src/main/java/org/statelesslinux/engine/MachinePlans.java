@@ -40,7 +40,7 @@ record MachinePlans(Planner.Boot boot, Optional<Plan> update) {
       PublishedSnapshot published,
       ServerAddress server) {
     try (OpenBackend backend = workshop.open(machine.mode(), workshop.site().options(machine))) {
-      Planner planner = new Planner(backend);
+      Planner planner = new Planner(backend, workshop.keysApart());
       Planner.Boot boot =
           planner.boot(machine, profile, stores, published, server, Places.ON_A_MACHINE, Set.of());
       return new MachinePlans(

@@ -25,7 +25,8 @@ final class RebootQuestion {
 
   RebootQuestion(Workshop workshop) {
     this.workshop = workshop;
-    // What a machine reports of came with its key, so it was delivered as by hand.
+    // What a machine reports of came with its key, so it was delivered as by hand; where keys come
+    // apart, all deliveries are alike.
     this.builder =
         new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.BY_HAND);
   }

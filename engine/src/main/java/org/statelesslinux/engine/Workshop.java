@@ -14,10 +14,12 @@ import java.util.stream.Collectors;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.backup.Backups;
+import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.engine.config.Site;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.identity.MachineIdentity;
+import org.statelesslinux.engine.identity.MachineKeys;
 import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.planning.Planner;
@@ -153,9 +155,19 @@ final class Workshop {
     return givenSecret.orElseGet(() -> SiteSecret.in(repository.root()));
   }
 
+  /** Whether machines' keys are not in their own archives but on key disks. */
+  boolean keysApart() {
+    return site.netboot().secrets() == Netboot.Secrets.KEY_DISK;
+  }
+
+  /** All that a machine proves itself by. */
+  MachineKeys keys(Machine machine) {
+    return secret().keys(machine.name(), machine.epoch());
+  }
+
   /** Who a machine is to others. */
   MachineIdentity identity(Machine machine) {
-    return secret().identity(machine.name(), machine.epoch());
+    return keys(machine).identity();
   }
 
   /** Opens a mode's backend, with options, for whoever closes it. */

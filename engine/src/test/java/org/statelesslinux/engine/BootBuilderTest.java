@@ -11,6 +11,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,10 @@ class BootBuilderTest {
 
   @BeforeEach
   void publish() throws IOException {
+    publish("refused");
+  }
+
+  private void publish(String secrets) throws IOException {
     Path config = directory.resolve("site.yaml");
     Files.createDirectories(directory.resolve("tree/etc"));
     Files.createDirectories(directory.resolve("tree/var/log"));
@@ -59,6 +64,7 @@ class BootBuilderTest {
         """
         repository: %1$s/repository
         server: { address: 192.0.2.10 }
+        secrets: %2$s
         mode: keyed
         stores:
           state: { type: local, disk: { label: state }, backup: { every: 2h } }
@@ -88,7 +94,7 @@ class BootBuilderTest {
           pc-04: { profile: kiosk, mode: plain }
           pc-07: { profile: post, mode: plain }
         """
-            .formatted(directory));
+            .formatted(directory, secrets));
     Registry registry =
         Registry.builder()
             .withoutDiscovery()
@@ -233,7 +239,8 @@ class BootBuilderTest {
                     .of(desk))
         .isInstanceOf(StatelessException.class)
         .hasMessageContaining("its backups (store logs) need a secret")
-        .hasMessageContaining("secrets: trusted-network");
+        .hasMessageContaining("secrets: trusted-network")
+        .hasMessageContaining("secrets: key-disk");
   }
 
   @NeedsToolbox
@@ -298,6 +305,49 @@ class BootBuilderTest {
                     .doesNotContain(new String(bytes, UTF_8).strip()));
   }
 
+  @NeedsToolbox
+  @Needs(tools = @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"))
+  void whatComesOnAKeyDiskIsInNoArchiveButAllThatUsesIt() throws IOException {
+    publish("key-disk");
+    publishWithKernel();
+    new ProfileOperations(workshop, workshop.site().profile(new ProfileName("desk"))).publish();
+    Machine desk = workshop.site().machine(new MachineName("pc-03"));
+
+    BootEntry open = builder(BootBuilder.Delivery.IN_THE_OPEN).of(desk);
+
+    String archive = text(open);
+    assertThat(archive)
+        .contains(
+            "'read_key_disk' 'SL-KEYS' 'pc-03' '0'",
+            workshop.keys(desk).digests(),
+            "REPORT_URL='http://192.0.2.10:8069'",
+            "stateless/report",
+            "stateless/server.sh",
+            "BACKUP_STORES='logs state'",
+            "stateless/units/stateless-backup.timer")
+        .doesNotContain("PRIVATE KEY", "stateless/report.key", "stateless/backup.password");
+    Path keys = new MachineOperations(workshop, desk).writeKeys(directory.resolve("stick"));
+    for (String secret :
+        List.of("machine-id", "backup.password", "report.key", "ssh_host_ed25519_key")) {
+      assertThat(archive)
+          .doesNotContain(new String(Files.readAllBytes(keys.resolve(secret)), UTF_8).strip());
+    }
+    assertThat(builder(BootBuilder.Delivery.BY_HAND).of(desk).digest())
+        .as("status compares what it reports with this")
+        .isEqualTo(open.digest());
+    BootEntry trial = builder(BootBuilder.Delivery.TO_A_STAND_IN).of(desk);
+    assertHoldsIdentity(trial, desk);
+    assertThat(text(trial)).doesNotContain("stateless/keys.sha256", "stateless/report");
+  }
+
+  @Test
+  void aModesSecretIsOnNoKeyDisk() throws IOException {
+    publish("key-disk");
+    assertThatThrownBy(() -> make(BootBuilder.Delivery.IN_THE_OPEN))
+        .hasMessageContaining("mode keyed")
+        .hasMessageNotContaining("stateless keys");
+  }
+
   private void assertHoldsIdentity(BootEntry entry, Machine machine) {
     workshop
         .identity(machine)
@@ -320,6 +370,7 @@ class BootBuilderTest {
         kernel/fs/fat/vfat.ko
         kernel/fs/nls/nls_cp437.ko
         kernel/fs/nls/nls_ascii.ko
+        kernel/fs/nls/nls_iso8859-1.ko
         """);
     return profile().publish().snapshot().id();
   }

@@ -85,6 +85,12 @@ class BootPartsTest {
   }
 
   @Test
+  void aKeyDiskTakesWhatDisksAreAttachedTo() {
+    assertThat(parts(new Step.ReadKeyDisk(new MachineName("pc-1"), 0, "a")).drivers())
+        .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.STORAGE);
+  }
+
+  @Test
   void diskAndMediumTakeTheirFileSystems() {
     assertThat(parts(new Step.MountDisk("state", DISK, AT, "a")).modules()).containsExactly("ext4");
     assertThat(parts(new Step.MakeFileSystem(DISK, "a")).modules()).containsExactly("ext4");

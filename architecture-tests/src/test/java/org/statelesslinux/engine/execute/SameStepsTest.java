@@ -75,6 +75,7 @@ class SameStepsTest {
           "'bring_up_network'",
           "'await_device'",
           "'make_file_system'",
+          "'read_key_disk'",
           "'check_kernel'",
           "'survive_hand_off'");
 
@@ -99,7 +100,7 @@ class SameStepsTest {
   private static void check(Mode mode) {
     try (OpenBackend backend =
         MODES.open(mode, Options.builder().build(), new BackendContext(ServerAddress.LOOPBACK))) {
-      Planner planner = new Planner(backend);
+      Planner planner = new Planner(backend, true);
       Map<String, String> facts = facts(planner);
       String host =
           ShellRenderer.render(
@@ -119,7 +120,7 @@ class SameStepsTest {
       assertThat(functions(host)).isEqualTo(ShellRenderer.sharedFunctions());
       assertThat(functions(machine))
           .startsWith(ShellRenderer.sharedFunctions())
-          .contains(resource("machine.sh"), resource("disks.sh"))
+          .contains(resource("machine.sh"), resource("disks.sh"), resource("keys.sh"))
           .endsWith(resource("mounts.sh"));
       assertThat(head(machine)).isEqualTo(head(host));
       assertThat(calls(host)).hasSizeGreaterThan(10).isEqualTo(calls(machine));

@@ -11,7 +11,7 @@ import org.statelesslinux.model.ServerAddress;
  * @param listen the address that it listens on; empty for all of the server's
  * @param defaultProfile the profile of machines that the configuration does not name; empty refuses
  *     them
- * @param secrets whether secrets may travel to machines over plain HTTP
+ * @param secrets how they get their keys
  */
 public record Netboot(
     int port,
@@ -19,11 +19,13 @@ public record Netboot(
     Optional<ProfileName> defaultProfile,
     Secrets secrets) {
 
-  /** Whether secrets may travel to machines over plain HTTP. */
+  /** How machines that start over plain HTTP get their keys. */
   public enum Secrets {
-    /** They may not: anybody on the network could read them. */
+    /** They get none: anybody on the network could read them. */
     REFUSED,
-    /** They may: nobody on the network reads what is not meant for them. */
-    TRUSTED_NETWORK
+    /** With the rest: nobody on the network reads what is not meant for them. */
+    TRUSTED_NETWORK,
+    /** From a disk that a person has carried to them; so they do however else they start. */
+    KEY_DISK
   }
 }

@@ -175,8 +175,9 @@ final class Tables {
       Key.optional(
           "secrets",
           Values.SECRETS,
-          "whether secrets may travel to machines over plain HTTP: refused, or trusted-network if"
-              + " nobody on the network reads what is not meant for them; without it, refused");
+          "how machines get their keys: trusted-network over plain HTTP, if nobody on the network"
+              + " reads what is not meant for them; key-disk from a disk that is carried to them;"
+              + " refused not over the network; without it, refused");
   static final Key<List<Named<StoreName, Function<StoreName, StateStore>>>> STORES =
       Key.optional(
           "stores",

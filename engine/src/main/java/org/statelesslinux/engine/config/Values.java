@@ -84,7 +84,9 @@ final class Values {
 
   static final Shape<Netboot.Secrets> SECRETS =
       new TextShape<>(
-          "one of refused, trusted-network", "^(refused|trusted-network)$", Values::secrets);
+          "one of refused, trusted-network, key-disk",
+          "^(refused|trusted-network|key-disk)$",
+          Values::secrets);
 
   private Values() {}
 
@@ -139,6 +141,7 @@ final class Values {
     return switch (word) {
       case "refused" -> Netboot.Secrets.REFUSED;
       case "trusted-network" -> Netboot.Secrets.TRUSTED_NETWORK;
+      case "key-disk" -> Netboot.Secrets.KEY_DISK;
       default -> throw new IllegalArgumentException(word);
     };
   }

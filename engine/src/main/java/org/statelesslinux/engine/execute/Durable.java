@@ -28,7 +28,11 @@ public final class Durable {
    * @return false if it held the same already and was left alone
    */
   public static boolean write(Path file, String content, int mode) throws IOException {
-    byte[] bytes = content.getBytes(UTF_8);
+    return write(file, content.getBytes(UTF_8), mode);
+  }
+
+  /** As {@link #write(Path, String, int)}. */
+  public static boolean write(Path file, byte[] bytes, int mode) throws IOException {
     if (holds(file, bytes, mode)) {
       return false;
     }

@@ -62,6 +62,7 @@ final class HostSubstitution {
         || step instanceof Step.MakeFileSystem
         || step instanceof Step.PrepareBootDisk
         || step instanceof Step.MountTree
+        || step instanceof Step.ReadKeyDisk
         || step instanceof Step.StandIn)) {
       into.add(step);
     }

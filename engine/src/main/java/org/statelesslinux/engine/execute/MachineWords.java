@@ -79,6 +79,12 @@ final class MachineWords {
       return Stream.of("stand_in", memory.store().value(), memory.at().value());
     } else if (step instanceof Step.MountMedium mount) {
       return Stream.of("mount_medium", values.text(mount.volume()), mount.at().value());
+    } else if (step instanceof Step.ReadKeyDisk keys) {
+      return Stream.of(
+          "read_key_disk",
+          Step.ReadKeyDisk.LABEL,
+          keys.machine().value(),
+          Integer.toString(keys.epoch()));
     }
     throw new IllegalArgumentException(step + " is not a step of a boot");
   }

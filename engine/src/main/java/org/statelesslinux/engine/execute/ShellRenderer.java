@@ -99,6 +99,7 @@ final class ShellRenderer {
                 functions("partitions.sh"),
                 functions("bootdisk.sh"),
                 functions("pools.sh"),
+                functions("keys.sh"),
                 functions("mounts.sh"));
     return renderer.rendering(places, functions, "report ready");
   }

@@ -102,6 +102,16 @@ public final class SiteSecret {
     return new EntryKey(HostKey.of(derive("entries", "", FIRST_EPOCH)));
   }
 
+  /**
+   * All that a machine proves itself by.
+   *
+   * @param epoch the machine's, as configured
+   */
+  public MachineKeys keys(MachineName machine, int epoch) {
+    return new MachineKeys(
+        identity(machine, epoch), reportKey(machine, epoch), backupPassword(machine, epoch));
+  }
+
   /** The key of the server's own challenges. */
   public byte[] challengeKey() {
     return derive("challenge", "", FIRST_EPOCH);

@@ -3,6 +3,7 @@ package org.statelesslinux.engine.planning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.SnapshotId;
@@ -21,15 +22,28 @@ final class CoreBoot {
   static final Requirement OVERLAY = new Requirement.KernelModule("overlay");
 
   private final Places places;
+  private final boolean keysApart;
 
-  CoreBoot(Places places) {
+  /**
+   * Steps for an instance.
+   *
+   * @param keysApart whether the machine's keys are not in its own archive but on a key disk
+   */
+  CoreBoot(Places places, boolean keysApart) {
     this.places = places;
+    this.keysApart = keysApart;
   }
 
-  List<Step> before() {
-    return List.of(
-        new Step.MakeDirectory(places.root(), 0755, "making room for the root"),
-        new Step.MakeDirectory(places.workspace(), 0700, "making room for the mode"));
+  List<Step> before(Machine machine) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step.MakeDirectory(places.root(), 0755, "making room for the root"));
+    steps.add(new Step.MakeDirectory(places.workspace(), 0700, "making room for the mode"));
+    if (keysApart) {
+      steps.add(
+          new Step.ReadKeyDisk(
+              machine.name(), machine.epoch(), "looking for the machine's keys on its key disk"));
+    }
+    return steps;
   }
 
   List<Step> after(

@@ -21,6 +21,12 @@ final class MountNeeds {
 
   private static final String DOSFSTOOLS = "dosfstools";
 
+  /** vfat names its files by two tables of characters, which it asks for when it is mounted. */
+  private static final List<Requirement> KEY_DISK =
+      Stream.of("vfat", "nls_cp437", "nls_iso8859-1", FileSystem.EXT4.word())
+          .<Requirement>map(Requirement.KernelModule::new)
+          .toList();
+
   /** Also what whoever reads and writes the boot partition later needs. */
   private static final List<Requirement> BOOT_DISK =
       List.of(
@@ -62,6 +68,8 @@ final class MountNeeds {
       return VOLUMES;
     } else if (step instanceof Step.MountShare) {
       return List.of(SHARES);
+    } else if (step instanceof Step.ReadKeyDisk) {
+      return KEY_DISK;
     }
     return List.of();
   }

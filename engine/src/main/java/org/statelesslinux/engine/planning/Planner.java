@@ -37,10 +37,21 @@ import org.statelesslinux.spi.WithdrawRequest;
  */
 public final class Planner {
   private final OpenBackend backend;
+  private final boolean keysApart;
 
-  /** Plans in the mode of this backend. */
+  /** Plans in the mode of this backend, for machines whose own archives bring their keys. */
   public Planner(OpenBackend backend) {
+    this(backend, false);
+  }
+
+  /**
+   * Plans in the mode of this backend.
+   *
+   * @param keysApart whether machines' keys are not in their own archives but on key disks
+   */
+  public Planner(OpenBackend backend, boolean keysApart) {
     this.backend = backend;
+    this.keysApart = keysApart;
   }
 
   /**
@@ -90,11 +101,11 @@ public final class Planner {
     refuse(
         BootRules.problems(plan, places.root(), places.workspace(), backend.capabilities()),
         Phase.BOOT);
-    CoreBoot core = new CoreBoot(places);
+    CoreBoot core = new CoreBoot(places, keysApart);
     List<PlannedStep> steps = new ArrayList<>();
     List<Step> after = core.after(machine.name(), snapshot.id(), profile, stores);
     requireOwnDisks(machine, plan.steps(), after);
-    core.before().forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
+    core.before(machine).forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     BootDisks.of(
             machine,
             profile,
@@ -219,8 +230,8 @@ public final class Planner {
         .forEach(one -> requirements.add(new PhasedRequirement(phase, one)));
   }
 
-  private static void requireOwnDisks(Machine machine, List<Step> ofMode, List<Step> ofStores) {
-    List<String> problems = StoreDisks.problems(ofMode, ofStores);
+  private void requireOwnDisks(Machine machine, List<Step> ofMode, List<Step> ofStores) {
+    List<String> problems = StoreDisks.problems(ofMode, ofStores, keysApart);
     if (!problems.isEmpty()) {
       throw new StatelessException(
           "plan the boot of machine " + machine.name(),

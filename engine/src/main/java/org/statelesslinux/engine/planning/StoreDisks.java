@@ -20,24 +20,31 @@ final class StoreDisks {
    *
    * @param ofMode the mode's steps; its branches may mount one disk in several ways
    * @param ofStores the steps that get at the stores
+   * @param keysApart whether there is a key disk too
    */
-  static List<String> problems(Collection<Step> ofMode, Collection<Step> ofStores) {
+  static List<String> problems(
+      Collection<Step> ofMode, Collection<Step> ofStores, boolean keysApart) {
     Map<Device, String> users = new HashMap<>();
+    List<String> problems = new ArrayList<>();
     disks(ofMode).forEach(disk -> users.put(disk.disk().device(), "disk " + disk.name()));
     Steps.withBranches(ofMode)
         .filter(Step.MountVolumes.class::isInstance)
         .map(Step.MountVolumes.class::cast)
         .forEach(disk -> users.put(disk.disk().device(), "disk " + disk.name()));
-    List<String> problems = new ArrayList<>();
-    for (Step.MountDisk disk : disks(ofStores)) {
-      String user = "store " + disk.name();
-      String first = users.putIfAbsent(disk.disk().device(), user);
-      if (first != null) {
-        problems.add(
-            "%s is on the same disk as %s: %s".formatted(user, first, disk.disk().device()));
-      }
+    if (keysApart) {
+      claim(new Device.Label(Step.ReadKeyDisk.LABEL), "the key disk", users, problems);
     }
+    disks(ofStores)
+        .forEach(disk -> claim(disk.disk().device(), "store " + disk.name(), users, problems));
     return problems;
+  }
+
+  private static void claim(
+      Device device, String user, Map<Device, String> users, List<String> problems) {
+    String first = users.putIfAbsent(device, user);
+    if (first != null) {
+      problems.add("%s is on the same disk as %s: %s".formatted(user, first, device));
+    }
   }
 
   private static List<Step.MountDisk> disks(Collection<Step> steps) {

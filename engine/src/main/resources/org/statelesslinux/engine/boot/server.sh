@@ -46,6 +46,15 @@ hmac() {
   hmac_code=${hmac_code%% *}
 }
 
+# no_key: why there is none.
+no_key() {
+  if [ -f "$RUN/keys-missing" ]; then
+    bb head -n 1 "$RUN/keys-missing"
+  else
+    printf '%s\n' "$KEY is not a key"
+  fi
+}
+
 # plain_end TEXT: its last line, short and without what a terminal would obey.
 plain_end() {
   printf '%s' "$1" | bb tail -n 1 | bb tr -d '\000-\037\177-\377' | bb cut -c 1-200

@@ -158,6 +158,14 @@ class ReportScriptTest {
     assertThat(requests).isEmpty();
   }
 
+  @Test
+  void whyThereIsNoKeyIsSaid() throws Exception {
+    Files.delete(directory.resolve("report.key"));
+    Files.writeString(directory.resolve("keys-missing"), "no keys were found: no disk\n");
+    assertThat(run()).isEqualTo("no keys were found: no disk\n");
+    assertThat(requests).isEmpty();
+  }
+
   private void machine(String url) throws IOException {
     Files.writeString(
         directory.resolve("machine"),

@@ -482,6 +482,17 @@ class SiteTest {
   }
 
   @Test
+  void keysMayComeOnADiskOfTheirOwn() {
+    assertThat(Sites.read(Sites.MINIMAL + "secrets: key-disk\n").netboot().secrets())
+        .isEqualTo(Netboot.Secrets.KEY_DISK);
+    assertThat(Sites.read(Sites.MINIMAL).netboot().secrets()).isEqualTo(Netboot.Secrets.REFUSED);
+    assertThat(Sites.problems(Sites.MINIMAL + "secrets: key-disks\n"))
+        .singleElement()
+        .asString()
+        .contains("one of refused, trusted-network, key-disk");
+  }
+
+  @Test
   void anEpochHoldsForAllThatAPatternMatchesInEveryMode() {
     Site site =
         Sites.read(

@@ -44,6 +44,7 @@ class HostSubstitutionTest {
               new MachineName("pc-1"),
               AT,
               "mounting"),
+          new Step.ReadKeyDisk(new MachineName("pc-1"), 0, "looking"),
           new Step.StandIn(new StoreName("home"), AT, "standing in"),
           new Step.MountMedium(Value.text("X"), AT, "mounting"));
 

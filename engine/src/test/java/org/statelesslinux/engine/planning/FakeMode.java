@@ -84,7 +84,11 @@ class FakeMode implements Backend {
   }
 
   MachinePlan plan() {
-    return new Planner(open())
+    return plan(false);
+  }
+
+  MachinePlan plan(boolean keysApart) {
+    return new Planner(open(), keysApart)
         .plan(
             machine(),
             profile(),

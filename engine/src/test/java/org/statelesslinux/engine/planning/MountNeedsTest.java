@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,10 +75,16 @@ class MountNeedsTest {
         Arrays.stream(FileSystem.values())
             .flatMap(type -> steps(type).stream())
             .map(step -> new PlannedStep(Phase.BOOT, Origin.CORE, step))
-            .toList();
+            .collect(Collectors.toList());
+    Step keys = new Step.ReadKeyDisk(new MachineName("pc-01"), 0, "looking");
+    planned.add(new PlannedStep(Phase.BOOT, Origin.CORE, keys));
     List<Requirement> all =
         List.copyOf(Tools.neededBy(planned.stream().map(PlannedStep::step).toList(), Phase.BOOT));
-    assertThat(all).contains(new Requirement.KernelModule("xfs"));
+    assertThat(all)
+        .contains(
+            new Requirement.KernelModule("xfs"),
+            new Requirement.KernelModule("vfat"),
+            new Requirement.KernelModule("nls_cp437"));
     assertThat(new Planner.Boot(planned, all).requirementsOnHost())
         .extracting(Requirement::inWords)
         .containsExactly("/bin/busybox (Debian package busybox-static)");

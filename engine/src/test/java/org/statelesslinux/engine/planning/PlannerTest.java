@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Seed;
@@ -44,6 +45,23 @@ class PlannerTest {
     MachinePlan two = other.plan();
     assertThat(steps(one, Origin.CORE)).isEqualTo(steps(two, Origin.CORE)).isNotEmpty();
     assertThat(steps(one, Origin.BACKEND)).isNotEqualTo(steps(two, Origin.BACKEND));
+  }
+
+  @Test
+  void keysThatComeApartAreLookedForFirstInEveryMode() {
+    MachinePlan one = new FakeMode("one").plan(true);
+    MachinePlan two = new FakeMode("two").plan(true);
+    assertThat(steps(one, Origin.CORE))
+        .isEqualTo(steps(two, Origin.CORE))
+        .anySatisfy(step -> assertThat(step).isInstanceOf(Step.ReadKeyDisk.class));
+    assertThat(one.steps(Phase.BOOT).stream().map(PlannedStep::step).toList())
+        .filteredOn(
+            step -> step instanceof Step.ReadKeyDisk || step instanceof Step.InstallIdentity)
+        .hasSize(2)
+        .first()
+        .isInstanceOf(Step.ReadKeyDisk.class);
+    assertThat(steps(new FakeMode("one").plan(), Origin.CORE))
+        .noneMatch(Step.ReadKeyDisk.class::isInstance);
   }
 
   @Test
@@ -228,19 +246,31 @@ class PlannerTest {
     assertThatThrownBy(() -> boot(sharing, FakeMode.profile(), FakeMode.stores()))
         .hasMessageContaining(
             "store machine is on the same disk as disk cache: LABEL=stateless-state");
+
+    Map<StoreName, StateStore> keys = new TreeMap<>(FakeMode.stores());
+    Disk keyDisk = Disk.existing(new Device.Label(Step.ReadKeyDisk.LABEL));
+    keys.put(FakeMode.DISK, new StateStore.Local(FakeMode.DISK, keyDisk));
+    FakeMode mode = new FakeMode("one");
+    assertThatThrownBy(() -> boot(new Planner(mode.open(), true), mode, FakeMode.profile(), keys))
+        .hasMessageContaining("store machine is on the same disk as the key disk: LABEL=SL-KEYS");
+    assertThat(boot(new Planner(mode.open()), mode, FakeMode.profile(), keys).steps()).isNotEmpty();
   }
 
   private static Planner.Boot boot(
       FakeMode mode, Profile profile, Map<StoreName, StateStore> stores) {
-    return new Planner(mode.open())
-        .boot(
-            mode.machine(),
-            profile,
-            stores,
-            FakeMode.SNAPSHOT,
-            FakeMode.SERVER,
-            Places.ON_A_MACHINE,
-            Set.of());
+    return boot(new Planner(mode.open()), mode, profile, stores);
+  }
+
+  private static Planner.Boot boot(
+      Planner planner, FakeMode mode, Profile profile, Map<StoreName, StateStore> stores) {
+    return planner.boot(
+        mode.machine(),
+        profile,
+        stores,
+        FakeMode.SNAPSHOT,
+        FakeMode.SERVER,
+        Places.ON_A_MACHINE,
+        Set.of());
   }
 
   private static Plan remove(String why) {
