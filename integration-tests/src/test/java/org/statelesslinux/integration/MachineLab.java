@@ -82,6 +82,24 @@ final class MachineLab implements AutoCloseable {
   static MachineLab serve(
       Path directory, Path tree, String boot, String state, String stores, String mode)
       throws IOException {
+    return serve(directory, tree, boot, state, stores, mode, "trusted-network");
+  }
+
+  /** As {@link #serve(Path, Path, String, String)}, for machines that are brought no keys. */
+  static MachineLab serveWithoutKeys(Path directory, Path tree, String boot, String state)
+      throws IOException {
+    return serve(directory, tree, boot, state, BACKED_UP, "mode: nfs", "key-disk");
+  }
+
+  private static MachineLab serve(
+      Path directory,
+      Path tree,
+      String boot,
+      String state,
+      String stores,
+      String mode,
+      String secrets)
+      throws IOException {
     int http = freePorts(5);
     Path config = directory.resolve("site.yaml");
     Files.writeString(
@@ -92,7 +110,7 @@ final class MachineLab implements AutoCloseable {
           address: 10.0.2.2
           http: { port: %d, listen: 127.0.0.1 }
           backups: { port: %d, listen: 127.0.0.1 }
-        secrets: trusted-network
+        secrets: %s
         %s
         stores: { %s }
         profiles:
@@ -105,6 +123,7 @@ final class MachineLab implements AutoCloseable {
                 directory.resolve("repository"),
                 http,
                 http + 1,
+                secrets,
                 mode.contains("%d") ? mode.formatted(http + 2) : mode + NFS.formatted(http + 2),
                 stores,
                 tree,
