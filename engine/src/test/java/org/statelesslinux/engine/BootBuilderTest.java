@@ -340,6 +340,35 @@ class BootBuilderTest {
     assertThat(text(trial)).doesNotContain("stateless/keys.sha256", "stateless/report");
   }
 
+  @NeedsToolbox
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "/usr/bin/grub-mkimage", debianPackage = "grub-common"),
+        @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
+        @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk")
+      },
+      paths = {"/usr/lib/grub/i386-pc/boot.img", "/usr/lib/grub/x86_64-efi/moddep.lst"})
+  void anUpdateOverTheNetworkIsTheVeryEntryOfTheBundleAndHasNoKey() throws IOException {
+    publish("key-disk");
+    publishWithKernel();
+    new ProfileOperations(workshop, workshop.site().profile(new ProfileName("laptop"))).publish();
+    Machine laptop = workshop.site().machine(new MachineName("pc-05"));
+
+    BootEntry update = builder(BootBuilder.Delivery.IN_THE_OPEN).of(laptop);
+
+    assertThat(text(update))
+        .contains(
+            "'read_key_disk' 'SL-KEYS' 'pc-05' '0'",
+            "stateless/os/update",
+            workshop.keys(laptop).digests())
+        .doesNotContain("PRIVATE KEY", "stateless/report.key", "stateless/identity/");
+    String description = EntryDescriptor.of(laptop.name(), "00", update);
+    assertThat(description)
+        .isEqualTo(
+            EntryDescriptor.of(
+                laptop.name(), "00", builder(BootBuilder.Delivery.BY_HAND).of(laptop)));
+  }
+
   @Test
   void aModesSecretIsOnNoKeyDisk() throws IOException {
     publish("key-disk");

@@ -63,8 +63,8 @@ bears() {
 copy_from() {
   key_type=$(file_system_of "$1")
   case $key_type in
-    # A journal is not replayed: that would write.
-    ext4) key_options=noload ;;
+    # A journal is not replayed: that would write. The disk itself may ask for a panic at an error.
+    ext4) key_options=noload,errors=continue ;;
     '') key_type=vfat key_options=codepage=437,iocharset=iso8859-1 ;;
     *)
       key_said="$1 has a file system of type $key_type, and keys are read from vfat or ext4"

@@ -91,6 +91,15 @@ class KeyDiskTest {
   }
 
   @Test
+  void ext4IsNeitherWrittenToNorObeyed() throws IOException {
+    KEYS.write(disk);
+    assertThat(shell.call(A_DISK + "file_system_of() { echo ext4; }\n" + READ)).isEmpty();
+    assertThat(shell.calls())
+        .contains(
+            "mount -n -t ext4 -o ro,nosuid,nodev,noexec,noload,errors=continue /dev/sdx " + disk);
+  }
+
+  @Test
   void whoseArchiveBroughtThemLooksForNoDisk() throws IOException {
     Files.delete(run.resolve("keys.sha256"));
     assertThat(shell.call(A_DISK + "labelled() { echo looked >&2; }\n" + READ)).isEmpty();
