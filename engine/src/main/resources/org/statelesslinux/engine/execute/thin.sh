@@ -33,6 +33,7 @@ global {
   event_activation=0 use_lvmpolld=0 locking_dir="$RUN_DIR/lvm"
   thin_check_executable="/usr/sbin/thin_check"
 }
+allocation { wipe_signatures_when_zeroing_new_lvs=0 }
 log { syslog=0 }
 EOF
   bb mv "$lvm_conf.new" "$lvm_conf"
@@ -67,7 +68,7 @@ group_of() {
 
 # make_volume GROUP VOLUME: as large as the pool, of which it takes what is written.
 make_volume() {
-  run lvm lvcreate -q -y -W n -V "$(lvm_says lvs -o lv_size "$1/pool")b" --thinpool "$1/pool" -n "$2"
+  run lvm lvcreate -q -y -V "$(lvm_says lvs -o lv_size "$1/pool")b" --thinpool "$1/pool" -n "$2"
   make_at=$(volume_node "$1" "$2")
   # mkfs leaves more to the kernel if that is there.
   run /usr/sbin/mkfs.ext4 -q -F -m 0 -E nodiscard "$make_at"
