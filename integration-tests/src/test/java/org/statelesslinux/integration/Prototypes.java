@@ -69,7 +69,7 @@ final class Prototypes {
       to=usr/lib/modules/$version; from=$1/$to
       mkdir -p "$to"; cp "$from"/modules.* "$to"
       for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio virtio_blk ext4 xfs btrfs \\
-        dm-thin-pool vfat nls_cp437 nls_ascii nls_iso8859-1 usb-storage xhci-pci ehci-pci sd_mod \\
+        dm-thin-pool dm-snapshot vfat nls_cp437 nls_ascii nls_iso8859-1 usb-storage xhci-pci ehci-pci sd_mod \\
         crct10dif-pclmul crct10dif_generic crc32c_generic crc32c-intel blake2b_generic \\
         xxhash_generic sha256-ssse3; do
         grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'

@@ -17,7 +17,11 @@ final class MountNeeds {
   private static final String XFSPROGS = "xfsprogs";
   private static final String BTRFS_PROGS = "btrfs-progs";
 
-  private static final String POOL = "dm_thin_pool";
+  /** lvcreate(8) makes no thin snapshot where the kernel has none of the other kind. */
+  private static final List<Requirement> POOL =
+      List.of(
+          new Requirement.KernelModule("dm_thin_pool"),
+          new Requirement.KernelModule("dm_snapshot"));
 
   private static final String DOSFSTOOLS = "dosfstools";
 
@@ -60,9 +64,8 @@ final class MountNeeds {
     } else if (step instanceof Step.MountDisk mount) {
       return keepers(mount.disk().fileSystem());
     } else if (step instanceof Step.MountVolumes mount) {
-      return Stream.concat(
-              Stream.of(new Requirement.KernelModule(POOL), module(mount.disk().fileSystem())),
-              VOLUMES.stream())
+      return Stream.of(POOL, List.of(module(mount.disk().fileSystem())), VOLUMES)
+          .flatMap(List::stream)
           .toList();
     } else if (step instanceof Step.MountTree) {
       return VOLUMES;

@@ -31,7 +31,7 @@ mount_volumes() {
   mount_point "$4"
   ! is_mounted "$4" || return 0
   load_drivers
-  load_modules dm_thin_pool ext4
+  load_modules dm_thin_pool dm_snapshot ext4
   await_group "$2" "$3" "${5-}"
   [ -n "$group_node" ] || make_volumes "$2" "$5"
   volumes_who="disk $1, volume group $2 ($group_node)"

@@ -59,7 +59,9 @@ class MountNeedsTest {
             "/usr/sbin/lvm (Debian package lvm2)",
             "/usr/sbin/thin_check (Debian package thin-provisioning-tools)",
             "/usr/sbin/e2fsck (Debian package e2fsprogs)")
-        .contains(new Requirement.KernelModule("dm_thin_pool").inWords());
+        .contains(
+            new Requirement.KernelModule("dm_thin_pool").inWords(),
+            new Requirement.KernelModule("dm_snapshot").inWords());
   }
 
   @ParameterizedTest
