@@ -176,10 +176,39 @@ class UpdateFromMachineTest {
     // What is there is kept: only the digest can tell that it was something else.
     Files.writeString(part(first, "image"), "THE IM");
     assertThat(update())
-        .contains("the part image that came is not that of the boot entry")
-        .endsWith("\n1");
-    assertThat(update()).endsWith("\n0");
+        .contains(
+            "what an earlier update left of the part image was damaged; all of it comes again")
+        .endsWith("\n0");
     assertThat(part(first, "image")).hasContent("the image 01");
+  }
+
+  @Test
+  void aBootLoaderThatThePowerCutPreventedComesLater() throws Exception {
+    publish("one", "kernel", bringing("one"));
+    update();
+    Files.delete(run.resolve("boot/loader"));
+    Files.delete(run.resolve("boot/stateless/loader"));
+    assertThat(update())
+        .contains("the boot loader was put on the disk")
+        .contains("is what this machine starts with already\n0");
+    assertThat(run.resolve("boot/loader")).hasContent("a loader");
+    assertThat(update()).doesNotContain("boot loader").endsWith("already\n0");
+  }
+
+  @Test
+  void aBootEntryThatIsDamagedIsMendedByAMachineThatStartedOverTheNetwork() throws Exception {
+    String first = publish("one", "kernel", bringing("one"));
+    update();
+    Files.writeString(part(first, "kernel"), "kernal");
+    Files.delete(part(first, "manifest"));
+    started(first);
+    assertThat(update()).endsWith("is what this machine starts with already\n0");
+    started("");
+    assertThat(update()).contains("is damaged; it is mended").endsWith("\n0");
+    assertThat(part(first, "kernel")).hasContent("kernel");
+    assertThat(unpacked(part(first, "manifest"))).isEqualTo(Files.readString(running));
+    assertThat(state()).contains("good=" + first, "next=\n");
+    assertThat(update()).endsWith("is what this machine starts with already\n0");
   }
 
   @Test
