@@ -94,6 +94,49 @@ class BundleTest {
         .contains("linux /vmlinuz quiet a=b");
   }
 
+  /** As docs/boot-disk.md says. */
+  @Test
+  @Needs(
+      tools = {
+        @Needs.Tool(name = "grub-mkrescue", debianPackage = "grub-common"),
+        @Needs.Tool(name = "xorriso", debianPackage = "xorriso"),
+        @Needs.Tool(name = "mcopy", debianPackage = "mtools")
+      },
+      paths = {"/usr/lib/grub/i386-pc/boot.img", "/usr/lib/grub/x86_64-efi/moddep.lst"})
+  void grubMakesAStickOrADiscOfIt() throws Exception {
+    Path files = bundle.directory();
+    Path medium = directory.resolve("first.iso");
+    Path inside = directory.resolve("inside");
+    Command.Outcome made =
+        Command.run(
+            List.of(
+                "/usr/bin/grub-mkrescue",
+                "-o",
+                medium.toString(),
+                files.toString(),
+                "boot/grub/grub.cfg=" + files.resolve("grub.cfg")));
+    assertThat(made.exit()).as(made.said()).isZero();
+    Command.run(
+        List.of(
+            "/usr/bin/xorriso",
+            "-osirrox",
+            "on",
+            "-indev",
+            medium.toString(),
+            "-extract",
+            "/",
+            inside.toString()));
+    assertThat(inside.resolve("boot/grub/grub.cfg"))
+        .hasSameTextualContentAs(files.resolve("grub.cfg"));
+    assertThat(inside.resolve("vmlinuz")).hasSameBinaryContentAs(bundle.kernel());
+    assertThat(inside.resolve("initrd")).hasSameBinaryContentAs(bundle.initrd());
+    assertThat(inside.resolve("boot/grub/i386-pc/linux.mod")).exists();
+    assertThat(inside.resolve("boot/grub/x86_64-efi/linux.mod")).exists();
+    Command.Outcome checked =
+        Command.run(List.of("/usr/bin/grub-script-check", files.resolve("grub.cfg").toString()));
+    assertThat(checked.exit()).as(checked.said()).isZero();
+  }
+
   @Test
   @Needs(tools = @Needs.Tool(name = "dnsmasq", debianPackage = "dnsmasq-base"))
   void dnsmasqTakesItsConfiguration() throws Exception {
