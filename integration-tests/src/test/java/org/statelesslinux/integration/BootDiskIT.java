@@ -54,7 +54,7 @@ class BootDiskIT {
     Path tree = Prototypes.bootable(directory.resolve("prototype"));
     Path disk = directory.resolve("disk");
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, RULES, STORES)) {
-      for (int round = 0; round < Math.max(2, Soak.rounds(30)); round++) {
+      for (int round = 0; round < Soak.rounds(10); round++) {
         blank(disk);
         try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
           machine.console().await("making the boot disk on /dev/vda", MachineLab.LIMIT);

@@ -57,7 +57,7 @@ class PowerCutIT {
   @Timeout(value = 3, unit = TimeUnit.HOURS)
   void aMachineWhoseStoreWasBeingSeededStarts() throws Exception {
     try (MachineLab lab = serve()) {
-      for (int round = 0; round < rounds(); round++) {
+      for (int round = 0; round < rounds(During.SEEDING); round++) {
         // A machine that nothing is known of seeds; the others go on with one.
         String name = "pc-%02d".formatted(2 + round % 39);
         blankDisk(name);
@@ -74,7 +74,7 @@ class PowerCutIT {
     try (MachineLab lab = serve()) {
       blankDisk("pc-01");
       goesOn(lab, "pc-01");
-      for (int round = 0; round < rounds(); round++) {
+      for (int round = 0; round < rounds(During.BACKUP); round++) {
         cut(lab, "pc-01", During.BACKUP);
       }
       goesOn(lab, "pc-01");
@@ -88,7 +88,7 @@ class PowerCutIT {
     try (MachineLab lab = serve()) {
       blankDisk("pc-01");
       goesOn(lab, "pc-01");
-      for (int round = 0; round < rounds(); round++) {
+      for (int round = 0; round < rounds(During.RESTORE); round++) {
         blankDisk("pc-01");
         cut(lab, "pc-01", During.RESTORE);
         goesOn(lab, "pc-01");
@@ -103,9 +103,9 @@ class PowerCutIT {
     return MachineLab.serve(directory, tree, BOOT, STATE);
   }
 
-  private static int rounds() {
-    int kinds = During.values().length;
-    return Math.max(4, (Soak.rounds(100) + kinds - 1) / kinds);
+  /** The cuts of all kinds are as many as they should be. */
+  private static int rounds(During during) {
+    return (Soak.rounds(100) + during.ordinal()) / During.values().length;
   }
 
   private Path disk(String name) {
