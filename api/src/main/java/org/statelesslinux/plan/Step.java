@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
+import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.Share;
@@ -138,12 +140,35 @@ public sealed interface Step {
    * like that fails the step.
    *
    * @param name what it holds; on a host, the directory that takes its place has this name
-   * @param disk the disk; its file system is that of every volume
+   * @param disk the disk, with a label that can be a volume group's name, and ext4
    * @param atMost how long the disk is waited for
    * @param at the mount point, made if it is missing
    */
   record MountVolumes(String name, Disk disk, Duration atMost, AbsolutePath at, String why)
       implements Step {
+    private static final Pattern GROUP =
+        Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9_+.][A-Za-z0-9_+.-]*");
+
+    /**
+     * Checks the disk.
+     *
+     * @throws IllegalArgumentException if it has no such label, or another file system
+     */
+    public MountVolumes {
+      if (!(disk.device() instanceof Device.Label label)
+          || !GROUP.matcher(label.label()).matches()) {
+        throw new IllegalArgumentException(disk.device() + " names no volume group");
+      }
+      if (disk.fileSystem() != FileSystem.EXT4) {
+        throw new IllegalArgumentException("volumes have ext4, and not " + disk.fileSystem());
+      }
+    }
+
+    /** The volume group's name. */
+    public String group() {
+      return ((Device.Label) disk.device()).label();
+    }
+
     @Override
     public Set<Phase> phases() {
       return Phases.BOOT;

@@ -169,6 +169,10 @@ final class BootImages {
     Durable.remove(stage);
     Files.createDirectory(stage);
     try {
+      // What a server may lack is found before all that takes long.
+      if (from.disk() == Disk.BOOT_DISK) {
+        makeLoader(stage);
+      }
       request.kernel().copyImage(TreeFiles.in(request.tree()), stage.resolve(KERNEL));
       BootImage.Result result = BootImage.build(request, stage.resolve(IMAGE));
       SnapshotParts.write(
@@ -176,9 +180,6 @@ final class BootImages {
           result.compression(),
           stage.resolve(MANIFEST),
           stage.resolve(ATTRIBUTES));
-      if (from.disk() == Disk.BOOT_DISK) {
-        makeLoader(stage);
-      }
       Durable.flush(stage.resolve(KERNEL));
       Durable.write(stage.resolve(TOOLS), origins(result.tools()), 0600);
       Durable.rename(stage, place);

@@ -40,16 +40,20 @@ class PowerCutIT {
 
   /** What is under way when the power goes. */
   private enum During {
-    SEEDING("seeding /home", 1500),
-    BACKUP("copying", 4000),
-    RESTORE("filling store machine", 3000);
+    SEEDING("seeding /home", 1500, 0),
+    BACKUP("copying", 4000, 1),
+    RESTORE("filling store machine", 3000, 2);
 
     private final String begins;
     private final int millis;
 
-    During(String begins, int millis) {
+    /** What makes the cuts of all kinds as many as they should be. */
+    private final int rest;
+
+    During(String begins, int millis, int rest) {
       this.begins = begins;
       this.millis = millis;
+      this.rest = rest;
     }
   }
 
@@ -103,9 +107,8 @@ class PowerCutIT {
     return MachineLab.serve(directory, tree, BOOT, STATE);
   }
 
-  /** The cuts of all kinds are as many as they should be. */
   private static int rounds(During during) {
-    return (Soak.rounds(100) + during.ordinal()) / During.values().length;
+    return (Soak.rounds(100) + during.rest) / During.values().length;
   }
 
   private Path disk(String name) {

@@ -76,29 +76,17 @@ record Slot(Cache cache, SnapshotId id, AbsolutePath manifest, Value url, Verify
                 new Probe.PathExists(cache.running().resolve("tree")),
                 Step.FirstOf.of(
                     "looking for snapshot " + id.abbreviated() + " on the cache disk",
-                    new Branch(new Probe.SnapshotWhole(path(), id), shown(verifiedAgain())),
+                    new Branch(new Probe.SnapshotWhole(path(), id), doubtedOnceMore()),
                     new Branch(new Probe.Always(), fetching)),
                 makeCurrent())));
   }
 
-  /** A copy that has been here longer may be damaged, and there is time to read it now. */
-  private List<Step> verifiedAgain() {
-    return List.of(
-        Step.FirstOf.of(
-            "verifying the copy",
-            Branch.when(intact(tree(), OptionalInt.empty())),
-            new Branch(new Probe.Always(), mendWithNetwork())));
-  }
-
-  private List<Step> mendWithNetwork() {
-    List<Step> steps = new ArrayList<>();
-    if (verify != Verify.ALWAYS) {
-      // A mending that is cut short must not be taken for a copy that is right.
-      steps.add(doubt(doubted()));
-    }
-    steps.add(repair(tree()));
-    steps.add(verifyTree(tree()));
-    return steps;
+  /**
+   * A copy that has been here longer may be damaged: the next start reads it. Nothing is mended
+   * here, since it may be the one that runs.
+   */
+  private List<Step> doubtedOnceMore() {
+    return verify == Verify.ALWAYS ? List.of() : List.of(doubt(doubted()));
   }
 
   /** A copy may have to be shown before it is read. */
@@ -137,7 +125,12 @@ record Slot(Cache cache, SnapshotId id, AbsolutePath manifest, Value url, Verify
   private List<Step> mend() {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.BringUpNetwork("bringing up the network to mend the copy"));
-    steps.addAll(mendWithNetwork());
+    if (verify != Verify.ALWAYS) {
+      // A mending that is cut short must not be taken for a copy that is right.
+      steps.add(doubt(doubted()));
+    }
+    steps.add(repair(tree()));
+    steps.add(verifyTree(tree()));
     return steps;
   }
 

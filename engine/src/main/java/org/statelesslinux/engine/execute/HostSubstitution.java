@@ -42,6 +42,8 @@ final class HostSubstitution {
       addDirectory(origin, disk.name(), disk.at(), disk.why(), into);
     } else if (step instanceof Step.MountVolumes volumes) {
       addDirectory(origin, volumes.name(), volumes.at(), volumes.why(), into);
+    } else if (step instanceof Step.SyncTree sync) {
+      into.add(onThisHost(sync));
     } else if (step instanceof Step.MountShare share) {
       addDirectory(origin, share.name(), share.at(), share.why(), into);
     } else if (step instanceof Step.MountMedium medium) {
@@ -66,6 +68,20 @@ final class HostSubstitution {
         || step instanceof Step.StandIn)) {
       into.add(step);
     }
+  }
+
+  /** The volume groups of this host are not a machine's. */
+  private static Step onThisHost(Step.SyncTree sync) {
+    return sync.sharing() == Step.Sharing.VOLUMES
+        ? new Step.SyncTree(
+            sync.url(),
+            sync.into(),
+            sync.manifest(),
+            sync.snapshot(),
+            Step.Sharing.HARD_LINKS,
+            sync.basis(),
+            sync.why())
+        : sync;
   }
 
   private Branch substitute(Branch branch, Origin origin) {

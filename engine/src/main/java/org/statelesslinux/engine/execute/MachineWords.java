@@ -2,7 +2,6 @@ package org.statelesslinux.engine.execute;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Share;
@@ -60,8 +59,7 @@ final class MachineWords {
           Stream.of(
               "mount_volumes",
               mount.name(),
-              // Its name is a label, which the planner has seen to.
-              ((Device.Label) mount.disk().device()).label(),
+              mount.group(),
               Long.toString(mount.atMost().toSeconds()),
               mount.at().value()),
           mount.disk().makeOn().stream().map(MachineWords::place));

@@ -2,9 +2,6 @@
 # sh. A machine's script has this file after disks.sh; what is in the group is the part of thin.sh.
 # shellcheck shell=dash disable=SC2016,SC2154
 
-# What tells a group that was made here from one of somebody else.
-VOLUMES_TAG=stateless
-
 # find_group GROUP: its node into group_node; empty if it is not there, or half made.
 find_group() {
   group_all=$(lvm_says pvs -o vg_name,vg_uuid,vg_tags,pv_name | bb awk -F '|' -v group="$1" '$1 == group')
@@ -35,6 +32,8 @@ mount_volumes() {
   await_group "$2" "$3" "${5-}"
   [ -n "$group_node" ] || make_volumes "$2" "$5"
   volumes_who="disk $1, volume group $2 ($group_node)"
+  has_volume "$2" cache ||
+    refuse "$volumes_who: its volume cache is not there. It is left as it is. Overwrite $group_node, and nothing else, with zeros, and it is made again"
   attempt lvm lvchange -a y "$2/cache" ||
     refuse "$volumes_who: its thin pool cannot be used ($(bb tail -n 1 "$LOG" | bb sed 's/^ *//')). It is left as it is. Copy the whole disk first; then mend it, on another machine: lvconvert --repair $2/pool"
   mount_volume "$2" cache "$4"

@@ -215,7 +215,7 @@ fetch_listed() {
 fetch_into() {
   fetch_at=$1
   shift
-  if [ "$sync_copies" = volumes ]; then
+  if [ "${sync_copies-}" = volumes ]; then
     from_server --inplace "$@"
   else
     from_server --temp-dir="$fetch_at/temp" --partial-dir="$fetch_at/partial" "$@"

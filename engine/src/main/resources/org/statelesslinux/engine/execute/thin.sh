@@ -6,6 +6,8 @@
 # The group is named by the disk's label. Its volume "cache" holds everything but the trees. A
 # directory there that has a tree of its own has the volume's name in its file "volume".
 
+# What tells a group that was made for this from one of somebody else.
+VOLUMES_TAG=stateless
 # A file system of a volume writes nothing that it need not, and gives back what it does not need.
 VOLUMES_MOUNT=rw,nodev,noatime,discard,noinit_itable
 # In such pieces a pool gives room.
@@ -61,7 +63,10 @@ group_of() {
   group_name=$((group_device >> 8 & 4095)):$(((group_device & 255) | (group_device >> 12 & 1048320)))
   group_name=$(bb cat "/sys/dev/block/$group_name/dm/name" 2>/dev/null)
   case $group_name in *-cache) ;; *) return 1 ;; esac
-  printf '%s\n' "${group_name%-cache}" | bb sed 's/--/-/g'
+  group_name=$(printf '%s\n' "${group_name%-cache}" | bb sed 's/--/-/g')
+  # Somebody else's group may have a volume of that name, too.
+  case ,$(lvm_says vgs -o vg_tags "$group_name"), in *",$VOLUMES_TAG,"*) ;; *) return 1 ;; esac
+  printf '%s\n' "$group_name"
 }
 
 # --- Volumes
@@ -78,7 +83,7 @@ make_volume() {
 # mount_volume GROUP VOLUME AT: one that is in use.
 mount_volume() {
   disk_node=$(volume_node "$1" "$2")
-  [ -n "$disk_node" ] || refuse "volume $1/$2 is not there. Overwrite the disk of the group with zeros, and it is made again"
+  [ -n "$disk_node" ] || refuse "volume $1/$2 is not there, or not in use. It may have been removed by hand: remove the directory that names it, and its tree is fetched again"
   disk_spec=$disk_node disk_who="volume $1/$2"
   check_disk ext4
   disk_said=$(bb mount -n -t ext4 -o "$VOLUMES_MOUNT" "$disk_node" "$3" 2>&1 3>&-) || {
@@ -121,8 +126,11 @@ show_volume() {
 
 # prune_volumes GROUP DIRECTORY: removes the trees' volumes that no directory in it names.
 prune_volumes() {
+  # LVM writes down at once that a volume is gone, so no directory may come back that names one.
+  run /bin/busybox sync -f "$2"
   for prune_one in $(lvm_says lvs -o lv_name "$1"); do
-    case $prune_one in tree-*) ;; *) continue ;; esac
+    case $prune_one in tree-*[!0-9a-f]*) continue ;; tree-*) ;; *) continue ;; esac
+    [ "${#prune_one}" = 21 ] || continue
     for prune_at in "$2"/*/volume "$2"/.[!.]*/volume; do
       [ "$(volume_of "${prune_at%/volume}")" != "$prune_one" ] || continue 2
     done
