@@ -96,6 +96,8 @@ class DebianDiskIT {
       logIn(machine);
       does(machine, "ls /sys/class/net; cat /etc/version", "lo two code=0");
       does(machine, IS_CONTENT, RUNNING);
+      // systemd names files in which it does not like something.
+      does(machine, "journalctl -b | grep -c /run/systemd/system/", "0 code=1");
       does(machine, WHAT_IS_GOOD, "what runs, and before it [0-9a-f]{32} code=0");
       does(machine, "/run/stateless/rollback", "The next start is from snapshot sha256:.* code=0");
       machine.type("reboot\n");

@@ -57,7 +57,7 @@ final class Prototypes {
 
   /** With Debian's kernel, the modules that a virtual machine takes, and a login. */
   private static final String BOOTABLE =
-"""
+      """
       for name in login getty hostname sha256sum xargs wc setsid; do
         [ -e usr/bin/$name ] || ln -s busybox usr/bin/$name
       done
