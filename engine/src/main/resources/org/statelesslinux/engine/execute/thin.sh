@@ -10,6 +10,8 @@
 VOLUMES_TAG=stateless
 # A file system of a volume writes nothing that it need not, and gives back what it does not need.
 VOLUMES_MOUNT=rw,nodev,noatime,discard,noinit_itable
+# What a file system writes of its own: a journal of 4 MiB, and its tables.
+VOLUMES_OWN=16777216
 # In such pieces a pool gives room.
 VOLUMES_CHUNK=65536
 
@@ -76,7 +78,7 @@ make_volume() {
   run lvm lvcreate -q -y -V "$(lvm_says lvs -o lv_size "$1/pool")b" --thinpool "$1/pool" -n "$2"
   make_at=$(volume_node "$1" "$2")
   # mkfs leaves more to the kernel if that is there.
-  run /usr/sbin/mkfs.ext4 -q -F -m 0 -E nodiscard "$make_at"
+  run /usr/sbin/mkfs.ext4 -q -F -m 0 -J size=4 -E nodiscard "$make_at"
   run /bin/busybox sync "$make_at"
 }
 
@@ -177,12 +179,12 @@ begin_volume() {
   if [ -n "$4" ] && [ -f "$4/manifest" ] && open_basis=$(volume_of "$4") && has_volume "$open_group" "$open_basis"; then
     open_bytes=$(list_changes "$4/manifest" "$2" "$1" volumes)
     # A small file may take a whole piece.
-    open_bytes=$((open_bytes + $(bb wc -l <"$1/changed") * VOLUMES_CHUNK))
+    open_bytes=$((open_bytes + $(bb wc -l <"$1/changed") * VOLUMES_CHUNK + VOLUMES_OWN))
     require_pool "$open_bytes" "$open_group" "$3"
     write_file "$1/volume" 0600 "$open_name"
     run lvm lvcreate -q -y -s -k n -n "$open_name" "$open_group/$open_basis"
   else
-    require_pool "$(bytes_of_tree "$2")" "$open_group" "$3"
+    require_pool $(($(bytes_of_tree "$2") + VOLUMES_OWN)) "$open_group" "$3"
     write_file "$1/volume" 0600 "$open_name"
     make_volume "$open_group" "$open_name"
   fi
