@@ -2,6 +2,9 @@
 # sh. A rendered script has this file after steps.sh.
 # shellcheck shell=dash disable=SC1003,SC2016
 
+# How a tree shares with others what is equal in them, until sync_tree is told otherwise.
+sync_copies=hard-links
+
 # --- Names
 #
 # A manifest has each path on a line of its own, with \ooo for what could be misread.
@@ -215,7 +218,7 @@ fetch_listed() {
 fetch_into() {
   fetch_at=$1
   shift
-  if [ "${sync_copies-}" = volumes ]; then
+  if [ "$sync_copies" = volumes ]; then
     from_server --inplace "$@"
   else
     from_server --temp-dir="$fetch_at/temp" --partial-dir="$fetch_at/partial" "$@"

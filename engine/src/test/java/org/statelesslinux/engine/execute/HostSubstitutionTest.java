@@ -14,6 +14,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.Share;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
@@ -47,6 +48,25 @@ class HostSubstitutionTest {
           new Step.ReadKeyDisk(new MachineName("pc-1"), 0, "looking"),
           new Step.StandIn(new StoreName("home"), AT, "standing in"),
           new Step.MountMedium(Value.text("X"), AT, "mounting"));
+
+  @Test
+  void theVolumeGroupsOfTheHostAreLeftAlone() {
+    assertThat(apply(Origin.BACKEND, sync(Step.Sharing.VOLUMES)))
+        .containsExactly(sync(Step.Sharing.HARD_LINKS));
+    assertThat(apply(Origin.BACKEND, sync(Step.Sharing.SUBVOLUMES)))
+        .containsExactly(sync(Step.Sharing.SUBVOLUMES));
+  }
+
+  private static Step sync(Step.Sharing sharing) {
+    return new Step.SyncTree(
+        Value.text("rsync://server/one/"),
+        AT,
+        AT.resolve("manifest"),
+        SnapshotId.ofHex("a".repeat(64)),
+        sharing,
+        Optional.empty(),
+        "fetching");
+  }
 
   @Test
   void nothingThatTouchesTheHostIsLeft() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,13 +146,17 @@ class ThinFunctionsTest {
 
   @Test
   void onlyVolumesThatNoDirectoryNamesAreRemoved() throws IOException {
-    shell.file("lvm/lvs", "  cache\n  pool\n  tree-0a\n  tree-0b\n  tree-0c\n");
-    shell.file("slots/old/volume", "tree-0a");
-    shell.file("slots/.incoming-new/volume", "tree-0c");
+    List<String> trees = List.of("tree-0a" + "0".repeat(14), "tree-0b" + "0".repeat(14));
+    shell.file(
+        "lvm/lvs",
+        "  cache\n  pool\n  tree-photos\n  tree-2024\n  tree-%s\n  %s\n  %s\n"
+            .formatted("0c".repeat(8), trees.get(0), trees.get(1)));
+    shell.file("slots/old/volume", trees.get(0));
+    shell.file("slots/.incoming-new/volume", "tree-" + "0c".repeat(8));
     shell.call(LVM, "prune_volumes stateless-cache " + directory.resolve("slots"));
     assertThat(shell.calls())
         .filteredOn(call -> call.contains("lvremove"))
-        .containsExactly("lvm lvremove -q -y stateless-cache/tree-0b");
+        .containsExactly("lvm lvremove -q -y stateless-cache/" + trees.get(1));
   }
 
   @Test
