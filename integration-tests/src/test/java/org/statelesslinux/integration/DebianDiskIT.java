@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "/usr/bin/ssh-keygen", debianPackage = "openssh-client")
     },
     paths = {"/usr/lib/grub/i386-pc/boot.img", "/usr/lib/grub/x86_64-efi/moddep.lst"})
+@Tag("soak")
 class DebianDiskIT {
   private static final long GIB = 1L << 30;
   private static final String MODE =

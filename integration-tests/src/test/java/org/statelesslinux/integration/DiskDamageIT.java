@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.statelesslinux.testkit.vm.VirtualMachine;
  * wrong.
  */
 @NeedsBootDisk
+@Tag("soak")
 class DiskDamageIT {
   private static final String DAMAGED = "the copy is damaged: ";
 

@@ -111,11 +111,11 @@ bytes_of_tree() {
 
 # --- The way of a tree to the disk
 
-# require_space BYTES DIRECTORY ID
+# require_space BYTES DIRECTORY: what is short is told first, since status cuts long sentences.
 require_space() {
   space_there=$(bb stat -f -c '%a %S' "$2")
   space_there=$((${space_there% *} * ${space_there#* }))
-  [ "$1" -le "$space_there" ] || refuse "snapshot $3 takes $(($1 / 1048576 + 1)) MiB more at $2, and $((space_there / 1048576)) MiB are free there: nothing was fetched. Make room there, or take a larger disk"
+  [ "$1" -le "$space_there" ] || refuse "the snapshot takes $(($1 / 1048576 + 1)) MiB more, and $((space_there / 1048576)) MiB are free there: nothing was fetched. Make room at $2, or take a larger disk"
 }
 
 # on_btrfs DIRECTORY: by the number of its file system, whose name busybox does not know.
@@ -172,7 +172,7 @@ begin_tree() {
   for begin_left in clone changed hidden removed; do run /bin/busybox rm -rf -- "$1/$begin_left"; done
   if [ -z "$4" ] || [ ! -f "$4/manifest" ] || [ ! -d "$4/tree" ] ||
     { [ "$sync_copies" = subvolumes ] && ! is_subvolume "$4/tree"; }; then
-    require_space "$(bytes_of_tree "$2")" "$1" "$3"
+    require_space "$(bytes_of_tree "$2")" "$1"
     if [ "$sync_copies" = subvolumes ]; then
       run /usr/bin/btrfs -q subvolume create "$1/clone"
     else
@@ -180,7 +180,7 @@ begin_tree() {
     fi
   else
     begin_bytes=$(list_changes "$4/manifest" "$2" "$1" "$sync_copies")
-    require_space "$begin_bytes" "$1" "$3"
+    require_space "$begin_bytes" "$1"
     if [ "$sync_copies" = subvolumes ]; then
       run /usr/bin/btrfs -q subvolume snapshot "$4/tree" "$1/clone"
     else
