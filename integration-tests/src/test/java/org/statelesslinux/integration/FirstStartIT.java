@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.statelesslinux.testsupport.Needs;
       "/usr/lib/grub/i386-pc/boot.img",
       "/usr/lib/grub/x86_64-efi/moddep.lst"
     })
+@Tag("soak")
 class FirstStartIT {
   private static final String MODE =
       """
