@@ -46,6 +46,16 @@ public record Machine(
     return new Machine(name, profile, other, mac, commandLine, epoch, bootDisk);
   }
 
+  /**
+   * Where its boot disk is made: as it says itself, else as its profile does.
+   *
+   * @param boot what the profile says of starts
+   * @return empty if it is to have none
+   */
+  public Optional<Disk.MakeOn> bootDisk(BootSettings boot) {
+    return bootDisk.or(() -> boot.disk().place());
+  }
+
   /** This machine with another boot disk, whatever its profile says. */
   public Machine withBootDisk(Disk.MakeOn place) {
     return new Machine(name, profile, mode, mac, commandLine, epoch, Optional.of(place));

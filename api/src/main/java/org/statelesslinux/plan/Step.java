@@ -146,8 +146,12 @@ public sealed interface Step {
    */
   record MountVolumes(String name, Disk disk, Duration atMost, AbsolutePath at, String why)
       implements Step {
-    private static final Pattern GROUP =
-        Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9_+.][A-Za-z0-9_+.-]*");
+    private static final Pattern GROUP = Pattern.compile("(?!\\.+$)[A-Za-z0-9_+.][A-Za-z0-9_+.-]*");
+
+    /** Whether what names a disk can name a volume group (lvm(8)), too. */
+    public static boolean namesGroup(Device device) {
+      return device instanceof Device.Label label && GROUP.matcher(label.label()).matches();
+    }
 
     /**
      * Checks the disk.
@@ -155,8 +159,7 @@ public sealed interface Step {
      * @throws IllegalArgumentException if it has no such label, or another file system
      */
     public MountVolumes {
-      if (!(disk.device() instanceof Device.Label label)
-          || !GROUP.matcher(label.label()).matches()) {
+      if (!namesGroup(disk.device())) {
         throw new IllegalArgumentException(disk.device() + " names no volume group");
       }
       if (disk.fileSystem() != FileSystem.EXT4) {

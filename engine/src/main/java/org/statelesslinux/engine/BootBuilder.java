@@ -220,7 +220,7 @@ final class BootBuilder implements BootEntries {
 
   /** What only plays the machine has a blank disk, of whatever name. */
   private Machine withDisksHere(Machine machine, Profile profile) {
-    boolean wanted = machine.bootDisk().or(() -> profile.boot().disk().place()).isPresent();
+    boolean wanted = machine.bootDisk(profile.boot()).isPresent();
     return delivery == Delivery.TO_A_STAND_IN && wanted
         ? machine.withBootDisk(new Disk.MakeOn.OnlyBlankDisk())
         : machine;

@@ -13,20 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.VirtualMachine;
-import org.statelesslinux.testsupport.Needs;
 
 /** A Debian lives on its own disk by its units: its systemd is content with each of its starts. */
-@NeedsMachines
-@Needs(
-    tools = {
-      @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk"),
-      @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
-      @Needs.Tool(name = "/usr/bin/grub-mkimage", debianPackage = "grub-common"),
-      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
-      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
-      @Needs.Tool(name = "/usr/bin/ssh-keygen", debianPackage = "openssh-client")
-    },
-    paths = {"/usr/lib/grub/i386-pc/boot.img", "/usr/lib/grub/x86_64-efi/moddep.lst"})
+@NeedsBootDisk
 @Tag("soak")
 class DebianDiskIT {
   private static final long GIB = 1L << 30;

@@ -22,21 +22,8 @@ import org.statelesslinux.testsupport.Needs;
  * The laptop's life: a machine starts over the network once, keeps its snapshot on its disk, starts
  * from that alone, gets the next one while it runs, and leaves one that does not start.
  */
-@NeedsMachines
-@Needs(
-    tools = {
-      @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk"),
-      @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
-      @Needs.Tool(name = "/usr/bin/grub-mkimage", debianPackage = "grub-common"),
-      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
-      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
-      @Needs.Tool(name = "/usr/bin/ssh-keygen", debianPackage = "openssh-client")
-    },
-    paths = {
-      "/usr/share/OVMF/OVMF_CODE_4M.fd",
-      "/usr/lib/grub/i386-pc/boot.img",
-      "/usr/lib/grub/x86_64-efi/moddep.lst"
-    })
+@NeedsBootDisk
+@Needs(paths = "/usr/share/OVMF/OVMF_CODE_4M.fd")
 class DiskBootIT {
   private static final long MIB = 1 << 20;
   private static final String UP = "small is up: first runs ";

@@ -1,6 +1,7 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.logIn;
 
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -21,24 +22,14 @@ import org.statelesslinux.testsupport.Needs;
  * A machine that has an empty disk starts from what 'stateless bundle' wrote, made a disc or a
  * stick as the documents say, and from then on from its disk alone.
  */
-@NeedsMachines
+@NeedsBootDisk
 @Needs(
     tools = {
       @Needs.Tool(name = "grub-mkrescue", debianPackage = "grub-common"),
       @Needs.Tool(name = "xorriso", debianPackage = "xorriso"),
-      @Needs.Tool(name = "mcopy", debianPackage = "mtools"),
-      @Needs.Tool(name = "/usr/sbin/sfdisk", debianPackage = "fdisk"),
-      @Needs.Tool(name = "/usr/sbin/mkfs.vfat", debianPackage = "dosfstools"),
-      @Needs.Tool(name = "/usr/bin/grub-mkimage", debianPackage = "grub-common"),
-      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
-      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
-      @Needs.Tool(name = "/usr/bin/ssh-keygen", debianPackage = "openssh-client")
+      @Needs.Tool(name = "mcopy", debianPackage = "mtools")
     },
-    paths = {
-      "/usr/share/OVMF/OVMF_CODE_4M.fd",
-      "/usr/lib/grub/i386-pc/boot.img",
-      "/usr/lib/grub/x86_64-efi/moddep.lst"
-    })
+    paths = "/usr/share/OVMF/OVMF_CODE_4M.fd")
 @Tag("soak")
 class FirstStartIT {
   private static final String MODE =
@@ -102,7 +93,7 @@ class FirstStartIT {
     try (VirtualMachine machine = builder.disk(Disk.of(disk)).start()) {
       machine.console().await("making the boot disk on /dev/vda, which is blank", MachineLab.LIMIT);
       machine.console().await("fetching snapshot", MachineLab.LIMIT);
-      logIn(machine);
+      logIn(machine, "small is up: first runs one");
       does(machine, "ls /sys/block", ".*\\b" + medium.node + "\\b.* code=0");
       if (andThenFromItsDisk) {
         does(machine, "/run/stateless/update", ".*snapshot .* was brought.* code=0");
@@ -111,7 +102,7 @@ class FirstStartIT {
     }
     if (andThenFromItsDisk) {
       try (VirtualMachine machine = machine(firmware).disk(Disk.of(disk)).start()) {
-        logIn(machine);
+        logIn(machine, "small is up: first runs one");
         does(machine, "ls /sys/class/net; grep -c stateless.entry= /proc/cmdline", "lo 1 code=0");
         machine.powerCut();
       }
@@ -123,13 +114,6 @@ class FirstStartIT {
         .memory("1G")
         .firmware(firmware)
         .consoleFile(directory.resolve("console-" + System.nanoTime()));
-  }
-
-  private static void logIn(VirtualMachine machine) {
-    machine.console().await("small is up: first runs one", MachineLab.LIMIT);
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
   }
 
   /** Types a command; what it prints comes on one line, between marks that the echo lacks. */

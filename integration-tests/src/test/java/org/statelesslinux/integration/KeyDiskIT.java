@@ -1,6 +1,7 @@
 package org.statelesslinux.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.statelesslinux.integration.RootShell.logIn;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class KeyDiskIT {
           directory, "/usr/sbin/mkfs.vfat -n SL-KEYS stick; mcopy -i stick -s keys/stateless ::");
       String before = Shell.run(directory, "sha256sum stick");
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk), Disk.of(stick).usb())) {
-        logIn(machine);
+        logIn(machine, "small is up: first");
         assertThat(said(machine, WHO)).isEqualTo(itself);
         assertThat(said(machine, "cat /run/stateless/status-notes; ls /run/stateless/keys*"))
             .doesNotContain("keys were found", "keys.sha256");
@@ -74,7 +75,7 @@ class KeyDiskIT {
       try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
         machine.console().await(NO_KEYS, MachineLab.LIMIT);
         machine.console().await("no identity was brought to this machine", MachineLab.LIMIT);
-        logIn(machine);
+        logIn(machine, "small is up: first");
         assertThat(said(machine, "cat /etc/machine-id")).isNotEqualTo(itself.substring(0, 33));
         assertThat(said(machine, "cat /home/user/letter")).isEqualTo("letter,");
         assertThat(said(machine, "/run/stateless/backup || echo $?"))
@@ -98,7 +99,7 @@ class KeyDiskIT {
       try (VirtualMachine machine =
           lab.startFirst(Disk.of(blank("disk")), Disk.of(stick).readOnly())) {
         machine.console().await("filling store machine with the backup", MachineLab.LIMIT);
-        logIn(machine);
+        logIn(machine, "small is up: first");
         assertThat(said(machine, WHO)).isEqualTo(itself);
         assertThat(said(machine, "cat /home/user/letter")).isEqualTo("letter,");
         machine.powerCut();
@@ -111,13 +112,6 @@ class KeyDiskIT {
     Path disk = directory.resolve(name);
     Shell.run(directory, "rm -f -- \"$1\"; truncate -s 128M -- \"$1\"", disk);
     return disk;
-  }
-
-  private static void logIn(VirtualMachine machine) {
-    machine.console().await("small is up: first", MachineLab.LIMIT);
-    machine.console().await("login: ", MachineLab.LIMIT);
-    machine.type("root\n");
-    machine.console().await("# ", MachineLab.LIMIT);
   }
 
   /**

@@ -3,7 +3,6 @@ package org.statelesslinux.backend.rsync;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
@@ -29,9 +28,6 @@ public final class RsyncProvider implements BackendProvider {
   private static final String HARD_LINKS = "hard-links";
   private static final String BTRFS = "btrfs";
   private static final String LVM_THIN = "lvm-thin";
-
-  /** Of a volume group (lvm(8)); with hyphens doubled, its volumes' names are to fit, too. */
-  private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_+.][A-Za-z0-9_+.-]*");
 
   static final Option<Integer> PORT =
       Option.of("port", OptionTypes.port(), 873, "TCP port of the server's rsync daemon")
@@ -124,9 +120,7 @@ public final class RsyncProvider implements BackendProvider {
               + disk.fileSystem(),
           "Leave 'file-system' of the disk out, or take other 'slots'.");
     }
-    if (!(disk.device() instanceof Device.Label label
-        && GROUP_NAME.matcher(label.label()).matches()
-        && label.label().chars().anyMatch(one -> one != '.'))) {
+    if (!Step.MountVolumes.namesGroup(disk.device())) {
       throw new BackendException(
           "'slots: lvm-thin' names its volume group by the disk's label, and the option 'disk' has "
               + disk.device(),

@@ -40,7 +40,7 @@ final class BootDisks {
    */
   static Optional<Step.PrepareBootDisk> of(
       Machine machine, Profile profile, Set<Capability> capabilities, Collection<Step> steps) {
-    Optional<Disk.MakeOn> place = machine.bootDisk().or(() -> profile.boot().disk().place());
+    Optional<Disk.MakeOn> place = machine.bootDisk(profile.boot());
     List<Disk> made = made(steps);
     List<String> problems = new ArrayList<>();
     List<Step.Partition> partitions = partitions(made, problems);

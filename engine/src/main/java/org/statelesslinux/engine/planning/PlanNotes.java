@@ -13,7 +13,7 @@ public final class PlanNotes {
 
   /** Sentences, each with its full stop. */
   public static List<String> of(Machine machine, Profile profile, MachinePlan plan) {
-    boolean wanted = machine.bootDisk().or(() -> profile.boot().disk().place()).isPresent();
+    boolean wanted = machine.bootDisk(profile.boot()).isPresent();
     boolean made =
         plan.steps(Phase.BOOT).stream()
             .anyMatch(planned -> planned.step() instanceof Step.PrepareBootDisk);
