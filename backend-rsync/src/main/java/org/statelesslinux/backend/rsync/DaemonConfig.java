@@ -43,6 +43,8 @@ final class DaemonConfig {
     set(config, "max connections", Integer.toString(MOST_CONNECTIONS));
     set(config, "lock file", text(workspace.resolve("rsyncd.lock")));
     set(config, "timeout", "600");
+    // Else small messages wait until those before are acknowledged, 40 ms each time (tcp(7)).
+    set(config, "socket options", "TCP_NODELAY");
     for (Map.Entry<SnapshotId, AbsolutePath> module : directories(snapshots).entrySet()) {
       config.append("\n[").append(module.getKey().hex()).append("]\n");
       set(config, "path", directory(module.getValue()));

@@ -53,6 +53,7 @@ class DaemonConfigTest {
             max connections = 200
             lock file = /run/work/rsyncd.lock
             timeout = 600
+            socket options = TCP_NODELAY
 
             [%s]
             path = /srv/s/one/

@@ -173,7 +173,7 @@ open_volume() {
 # begin_volume INTO MANIFEST ID BASIS: INTO/tree is there only when all that is done.
 begin_volume() {
   ! is_mounted "$1/tree" || run /bin/busybox umount "$1/tree"
-  for begin_left in tree volume clone changed hidden removed; do run /bin/busybox rm -rf -- "$1/$begin_left"; done
+  for begin_left in tree volume clone changed hidden removed kinds; do run /bin/busybox rm -rf -- "$1/$begin_left"; done
   prune_volumes "$open_group" "${1%/*}"
   open_name=tree-$(bb head -c 8 /dev/urandom | bb xxd -p)
   if [ -n "$4" ] && [ -f "$4/manifest" ] && open_basis=$(volume_of "$4") && has_volume "$open_group" "$open_basis"; then

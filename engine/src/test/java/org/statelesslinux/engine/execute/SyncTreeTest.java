@@ -109,7 +109,9 @@ class SyncTreeTest {
         "printf first >0; ln 0 00; ln -f b/two b/three",
         "rm a/same-link; ln -sf elsewhere a/link",
         "rm -rf -- * '#hash' ';semi'",
-        "for i in $(seq 300); do printf $i >a/new-$i; done"
+        "for i in $(seq 300); do printf $i >a/new-$i; done",
+        "mkdir attributes/plain; setfacl -b -k attributes/plain;"
+            + " printf x >attributes/plain/in; setfacl -b attributes/plain/in"
       })
   void aSlotIsMadeOfAnotherWhichStaysAsItWas(String change) throws IOException {
     lab.change(EVERYTHING);
@@ -125,6 +127,34 @@ class SyncTreeTest {
     lab.fetch(again, now);
     lab.assertWhole(again);
     lab.assertWhole(now);
+  }
+
+  /** Where no directory hands an ACL on, what has no attributes is asked for without them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "printf more >>b/two",
+        "setfattr -n user.note -v two attributes/note",
+        "setfattr -x user.note attributes/note",
+        "setcap -r attributes/capable; printf more >>b/two",
+        "setfacl -b attributes/acl",
+        "rm attributes/acl; printf now-without >attributes/acl",
+        "mkdir new; setfacl -d -m u:7:rx new; setfacl -k new; printf x >new/in",
+        "mkdir new; setfacl -d -m u:7:rx new; printf x >new/in",
+        "printf different >>a/linked",
+        "rm a/linked; printf more >>b/two",
+        "ln b/two b/three; printf more >>stays",
+        "head -c 5000000 /dev/zero >large; printf more >>b/two"
+      })
+  void attributesLinksAndLargeFilesComeAlsoAmongOthers(String change) throws IOException {
+    lab.change(EVERYTHING + "setfacl -k attributes");
+    SnapshotId old = lab.publish();
+    lab.fetchAll(old);
+    lab.change(change);
+    SnapshotId now = lab.publish();
+    lab.fetch(now, old);
+    lab.assertWhole(now);
+    lab.assertWhole(old);
   }
 
   @Test
