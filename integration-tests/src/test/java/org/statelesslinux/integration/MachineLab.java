@@ -101,6 +101,10 @@ final class MachineLab implements AutoCloseable {
       String secrets)
       throws IOException {
     int http = freePorts(5);
+    // As a path to another file system often is.
+    Path linked =
+        Files.createSymbolicLink(
+            directory.resolve("linked"), Files.createDirectory(directory.resolve("kept")));
     Path config = directory.resolve("site.yaml");
     Files.writeString(
         config,
@@ -120,7 +124,7 @@ final class MachineLab implements AutoCloseable {
           first: { profile: machine, mac: "52:54:00:00:00:01" }
         """
             .formatted(
-                directory.resolve("repository"),
+                linked.resolve("repository"),
                 http,
                 http + 1,
                 secrets,

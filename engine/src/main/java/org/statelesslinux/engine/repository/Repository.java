@@ -31,12 +31,25 @@ public final class Repository {
   private final Layout layout;
 
   private Repository(Path root) {
-    layout = new Layout(root.toAbsolutePath().normalize());
+    layout = new Layout(root);
   }
 
-  /** The repository at a path; the first publish makes it. */
+  /**
+   * The repository at a path; the first publish makes it. Symbolic links on the way there are
+   * followed once, here: an NFS server exports none that lead elsewhere.
+   */
   public static Repository at(Path root) {
-    return new Repository(root);
+    return new Repository(real(root.toAbsolutePath()));
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      // Not made yet, or not to be reached, which whoever uses it is told.
+      Path parent = path.getParent();
+      return parent == null ? path : real(parent).resolve(path.getFileName()).normalize();
+    }
   }
 
   /** Where it is. */

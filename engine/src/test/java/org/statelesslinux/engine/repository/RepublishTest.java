@@ -40,6 +40,19 @@ final class RepublishTest extends RepositoryTestCase {
   }
 
   @Test
+  void aPathThroughASymbolicLinkIsTheSameRepository() throws IOException {
+    Path linked = Files.createSymbolicLink(scratch.resolve("linked"), scratch);
+
+    assertThat(Repository.at(linked.resolve("repository")).snapshots())
+        .isEqualTo(repository.snapshots());
+    assertThat(Repository.at(linked.resolve("repository")).root()).isEqualTo(repository.root());
+    assertThat(Repository.at(linked.resolve("new/one")).root())
+        .isEqualTo(scratch.resolve("new/one"));
+    assertThat(Repository.at(scratch.resolve("absent/../repository")).root())
+        .isEqualTo(repository.root());
+  }
+
+  @Test
   void unchangedFilesAreLinksAndChangedOnesAreNot() throws IOException {
     Files.writeString(prototype.resolve("etc/hostname"), "other");
 
