@@ -576,7 +576,13 @@ public sealed interface Step {
   }
 
   /**
-   * Packs a tree into an image file. Yields the facts {@link #BYTES} and {@link #SHA256}.
+   * Packs a tree into an image file, followed by the hash tree of dm-verity that guards it. Yields
+   * the facts {@link #BYTES}, {@link #SHA256}, {@link #VERITY_ROOT} and {@link #VERITY_OFFSET}. The
+   * same tree gives the same file, byte for byte.
+   *
+   * <p>The image is padded to blocks of 4096 bytes. After it come the header and the hashes that
+   * {@code veritysetup format} makes: sha256, data and hash blocks of 4096 bytes. Sources:
+   * veritysetup(8); the kernel's Documentation/admin-guide/device-mapper/verity.rst.
    *
    * @param tree the tree
    * @param image the file
@@ -590,11 +596,20 @@ public sealed interface Step {
       Compression compression,
       String why)
       implements Step {
-    /** The fact that holds the image's size. */
+    /** The fact that holds the whole file's size. */
     public static final String BYTES = "image.bytes";
 
-    /** The fact that holds the image's SHA-256 digest in hexadecimal digits. */
+    /** The fact that holds the whole file's SHA-256 digest in hexadecimal digits. */
     public static final String SHA256 = "image.sha256";
+
+    /** The fact that holds the root hash of the hash tree: 64 hexadecimal digits. */
+    public static final String VERITY_ROOT = "verity.root";
+
+    /**
+     * The fact that holds where in the file the image ends and dm-verity's header begins, in bytes:
+     * {@code --hash-offset} of veritysetup(8).
+     */
+    public static final String VERITY_OFFSET = "verity.offset";
 
     @Override
     public Set<Phase> phases() {

@@ -16,7 +16,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The commands on a site with a published snapshot, and the shapes of their answers. */
-@Needs(tools = @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"))
+@Needs(
+    tools = {
+      @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"),
+      @Needs.Tool(name = "veritysetup", debianPackage = "cryptsetup-bin")
+    })
 class PublishedTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 

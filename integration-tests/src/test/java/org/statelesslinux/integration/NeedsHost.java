@@ -16,6 +16,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
       @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
       @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools"),
+      @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"),
       @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
       @Needs.Tool(name = "setfattr", debianPackage = "attr"),
       @Needs.Tool(name = "setfacl", debianPackage = "acl"),

@@ -28,6 +28,7 @@ import org.statelesslinux.testsupport.Needs;
     filesystems = {"overlay", "squashfs"},
     tools = {
       @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"),
+      @Needs.Tool(name = "veritysetup", debianPackage = "cryptsetup-bin"),
       @Needs.Tool(name = "rsync", debianPackage = "rsync"),
       @Needs.Tool(name = "busybox", debianPackage = "busybox-static"),
       @Needs.Tool(name = "getfattr", debianPackage = "attr")

@@ -51,6 +51,8 @@ public final class PlanValidator {
       if (step instanceof Step.BuildImage) {
         facts.add(Step.BuildImage.BYTES);
         facts.add(Step.BuildImage.SHA256);
+        facts.add(Step.BuildImage.VERITY_ROOT);
+        facts.add(Step.BuildImage.VERITY_OFFSET);
       } else if (step instanceof Step.FirstOf choice && !choice.branches().isEmpty()) {
         facts.addAll(yields(choice.branches().get(0).steps()));
       }

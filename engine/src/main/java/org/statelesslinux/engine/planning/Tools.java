@@ -24,6 +24,7 @@ final class Tools {
   private static final Requirement GETFATTR = tool("/usr/bin/getfattr", "attr");
   private static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
   private static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
+  private static final Requirement VERITYSETUP = tool("/usr/sbin/veritysetup", "cryptsetup-bin");
 
   private Tools() {}
 
@@ -63,6 +64,7 @@ final class Tools {
       needed.add(SETFATTR);
     } else if (step instanceof Step.BuildImage) {
       needed.add(MKSQUASHFS);
+      needed.add(VERITYSETUP);
     }
     needed.addAll(MountNeeds.of(step));
   }

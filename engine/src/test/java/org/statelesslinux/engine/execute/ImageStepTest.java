@@ -24,7 +24,11 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.testsupport.Needs;
 
-@Needs(tools = @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"))
+@Needs(
+    tools = {
+      @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"),
+      @Needs.Tool(name = "veritysetup", debianPackage = "cryptsetup-bin")
+    })
 class ImageStepTest {
   @TempDir Path place;
 
@@ -46,7 +50,9 @@ class ImageStepTest {
             Map.entry("image.bytes", Integer.toString(image.length)),
             Map.entry(
                 "image.sha256",
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image))));
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image))),
+            Map.entry("verity.root", facts.get("verity.root")),
+            Map.entry("verity.offset", facts.get("verity.offset")));
     assertThat(new String(image, 0, 4, UTF_8)).isEqualTo("hsqs");
   }
 
@@ -73,7 +79,11 @@ class ImageStepTest {
     build("root.squashfs", "zstd:3");
     assertThat(events).contains(new Event.Started("packing", 0, Event.Unit.ITEMS));
     assertThat(events).hasAtLeastOneElementOfType(Event.Advanced.class);
-    assertThat(events.get(events.size() - 1)).isEqualTo(new Event.Finished("packing"));
+    assertThat(events)
+        .containsSubsequence(
+            new Event.Finished("packing"),
+            new Event.Started("making the hash tree of the image", 0, Event.Unit.ITEMS),
+            new Event.Finished("making the hash tree of the image"));
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.statelesslinux.testsupport.Needs;
     tools = {
       @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
       @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"),
+      @Needs.Tool(name = "veritysetup", debianPackage = "cryptsetup-bin"),
       @Needs.Tool(name = "mtree", debianPackage = "mtree-netbsd"),
       @Needs.Tool(name = "rsync", debianPackage = "rsync"),
       @Needs.Tool(name = "setfattr", debianPackage = "attr")
