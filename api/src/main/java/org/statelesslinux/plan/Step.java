@@ -263,6 +263,62 @@ public sealed interface Step {
   }
 
   /**
+   * Mounts an image that {@link BuildImage} made, read-only. The kernel compares each block with
+   * its digest when it reads it (dm-verity), so what is damaged or forged is never used. Where its
+   * kernel cannot, a host reads the whole image first.
+   *
+   * @param image the file
+   * @param format its format
+   * @param facts what is known of it
+   * @param at the mount point, made if it is missing
+   */
+  record MountImage(
+      AbsolutePath image, ImageFormat format, ImageFacts facts, AbsolutePath at, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * What is known of an image since it was made.
+   *
+   * @param bytes its size
+   * @param sha256 its digest, in hexadecimal digits
+   * @param verityRoot the root of its tree of digests, in 64 hexadecimal digits
+   * @param verityOffset where in the file that tree begins, in bytes
+   */
+  record ImageFacts(Value bytes, Value sha256, Value verityRoot, Value verityOffset) {
+    /** As {@link BuildImage} yielded it. */
+    public static final ImageFacts YIELDED =
+        new ImageFacts(
+            Value.fact(BuildImage.BYTES),
+            Value.fact(BuildImage.SHA256),
+            Value.fact(BuildImage.VERITY_ROOT),
+            Value.fact(BuildImage.VERITY_OFFSET));
+  }
+
+  /**
+   * Finds the removable medium with a volume id, copies a file of it into memory, and lets go of
+   * the medium, which may be taken out then. Refused before anything is copied where the memory
+   * that is free does not hold it. On a host, the publication's artefacts take its place, as they
+   * do for {@link MountMedium}.
+   *
+   * @param volume the volume id
+   * @param file the name of the file, at the top of the medium
+   * @param bytes its size
+   * @param at the directory that has it then, made if it is missing
+   */
+  record CopyFromMedium(Value volume, String file, Value bytes, AbsolutePath at, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
    * Mounts a file system that is not a device of the machine: of the network, in memory, or in a
    * file (with option {@code loop}).
    *
@@ -622,6 +678,41 @@ public sealed interface Step {
     /** squashfs, as mksquashfs(1) makes it. */
     SQUASHFS
   }
+
+  /**
+   * Makes a medium: one file that starts a machine by BIOS and by UEFI, as a disc (ISO 9660, El
+   * Torito) and as a stick (GPT). The same files give the same medium, byte for byte.
+   *
+   * @param volume the volume id, by which {@link MountMedium} finds it
+   * @param bootFiles the directory that holds {@code vmlinuz}, {@code initrd} and {@code cmdline}
+   * @param files what else is on it
+   * @param medium the file
+   */
+  record BuildMedium(
+      String volume,
+      AbsolutePath bootFiles,
+      List<MediumFile> files,
+      AbsolutePath medium,
+      String why)
+      implements Step {
+    /** Keeps its own copy. */
+    public BuildMedium {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MEDIA;
+    }
+  }
+
+  /**
+   * A file on a medium.
+   *
+   * @param name its name, at the top of the medium
+   * @param file what is copied there
+   */
+  record MediumFile(String name, AbsolutePath file) {}
 
   /**
    * Runs a command; never a shell string.

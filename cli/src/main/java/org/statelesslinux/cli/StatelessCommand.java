@@ -170,6 +170,7 @@ final class StatelessCommand {
         new RollbackCommand(this),
         new PlanCommand(this),
         new BundleCommand(this),
+        new ImageCommand(this),
         new InstantiateCommand(this),
         new ReleaseCommand(this),
         new TryCommand(this),

@@ -75,7 +75,7 @@ final class TryCommand extends EngineCommand {
         Progress progress = progress()) {
       MachineOperations operations = machine.in(engine);
       HostServices services = operations.services(progress);
-      try (VirtualMachine started = start(operations)) {
+      try (VirtualMachine started = start(operations, progress)) {
         show(started);
       } finally {
         services.close();
@@ -84,9 +84,9 @@ final class TryCommand extends EngineCommand {
     return ExitCode.DONE;
   }
 
-  private VirtualMachine start(MachineOperations operations) {
+  private VirtualMachine start(MachineOperations operations, Progress progress) {
     Trial.notes(operations).forEach(note -> terminal().err().println("stateless: " + note));
-    return Trial.start(operations, memory, this::show);
+    return Trial.start(operations, memory, progress, this::show);
   }
 
   private void show(VirtualMachine started) {

@@ -37,6 +37,7 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /**
@@ -70,6 +71,8 @@ final class BootBuilder implements BootEntries {
      * machine, which may be running something else meanwhile, nor use its state on a file server.
      */
     TO_A_STAND_IN,
+    /** To any machine: it has a name that says so, no identity, and no keys. */
+    TO_ANYBODY,
     /** Where anybody may read it: it holds none. */
     IN_THE_OPEN
   }
@@ -124,6 +127,8 @@ final class BootBuilder implements BootEntries {
             workshop, withDisksHere(machine, profile), profile, stores(), published, server);
     if (delivery == Delivery.IN_THE_OPEN) {
       refuseSecrets(machine, profile, plans, doing);
+    } else if (delivery == Delivery.TO_ANYBODY) {
+      refuseKeys(profile, plans, doing);
     }
     BootImages.Ingredients ingredients =
         new BootImages.Ingredients(
@@ -163,6 +168,19 @@ final class BootBuilder implements BootEntries {
         "Set 'secrets: trusted-network' in the configuration if nobody else is on that network"
             + orDisk
             + ", or carry the files of 'stateless bundle' to it.");
+  }
+
+  private void refuseKeys(Profile profile, MachinePlans plans, String doing) {
+    Set<StoreName> backedUp = workshop.site().backups(profile).keySet();
+    if (plans.holdSecrets() || !backedUp.isEmpty()) {
+      throw new StatelessException(
+          doing,
+          plans.holdSecrets()
+              ? "it needs a secret to start, which only a machine with a name has"
+              : "the backups of store %s are those of a machine with a name"
+                  .formatted(backedUp.iterator().next()),
+          "Name a machine: --machine NAME.");
+    }
   }
 
   private BootEntry entry(
@@ -267,7 +285,7 @@ final class BootBuilder implements BootEntries {
     MachineKeys keys = workshop.keys(machine);
     if (keysComeApart()) {
       archive.file(STATELESS.resolve("keys.sha256"), keys.digests().getBytes(UTF_8), 0600);
-    } else if (delivery != Delivery.IN_THE_OPEN) {
+    } else if (delivery == Delivery.BY_HAND || delivery == Delivery.TO_A_STAND_IN) {
       keys.identity()
           .files()
           .forEach(
@@ -280,6 +298,9 @@ final class BootBuilder implements BootEntries {
     if (plans.boot().hasBootDisk()) {
       addBootDisk(archive);
     }
+    if (plans.boot().steps().stream().anyMatch(one -> one.step() instanceof Step.MountImage)) {
+      archive.file(STATELESS.resolve("damage"), resource("damage").getBytes(UTF_8), 0600);
+    }
     updates.ifPresent(
         some ->
             some.files().forEach((path, file) -> archive.file(path, file.bytes(), file.mode())));
@@ -291,7 +312,9 @@ final class BootBuilder implements BootEntries {
 
   /** What plays the machine is brought its identity: it has no disk but blank ones. */
   private boolean keysComeApart() {
-    return workshop.keysApart() && delivery != Delivery.TO_A_STAND_IN;
+    return workshop.keysApart()
+        && delivery != Delivery.TO_A_STAND_IN
+        && delivery != Delivery.TO_ANYBODY;
   }
 
   private boolean reports() {

@@ -72,7 +72,7 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.add(DriverClass.NETWORK);
     } else if (step instanceof Step.MountShare) {
       drivers.add(DriverClass.NETWORK);
-    } else if (step instanceof Step.MountMedium) {
+    } else if (step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium) {
       drivers.add(DriverClass.STORAGE);
       modules.add("isofs");
     } else if (step instanceof Step.MakeFileSystem make) {

@@ -187,6 +187,29 @@ public final class MachineOperations {
   }
 
   /**
+   * Makes a medium that starts this machine with its profile's current snapshot: one file that is a
+   * disc and a stick. It holds the machine's secrets, so only its owner may read it. The snapshot
+   * is in use from now on, as if the machine had fetched it.
+   *
+   * @param file the file; made or replaced as a whole
+   * @param listener is told how far it is
+   * @throws StatelessException if its mode starts from no medium, nothing is published for it, the
+   *     snapshot lacks something that a start needs, or the file cannot be written
+   */
+  public Medium medium(Path file, Listener listener) {
+    BootBuilder builder =
+        new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.BY_HAND);
+    return Door.open(
+        "make a medium for " + machine.name(),
+        () -> {
+          BootEntry entry = builder.of(machine);
+          // It may be started from it any day.
+          workshop.fetched(machine, entry.snapshot());
+          return new MediumMaker(workshop, machine, builder.netboot()).make(entry, file, listener);
+        });
+  }
+
+  /**
    * What plays this machine on this host starts with, where it sees the server under another
    * address than the site says: in a virtual machine, for instance. It holds the machine's secrets,
    * but does not report: the machine itself may be running another snapshot meanwhile. Nor is the
@@ -199,6 +222,24 @@ public final class MachineOperations {
    */
   public BootEntry bootEntry(ServerAddress server) {
     return new BootBuilder(workshop, server, BootBuilder.Delivery.TO_A_STAND_IN).of(machine);
+  }
+
+  /**
+   * The medium from which what plays this machine on this host starts, as {@link
+   * #bootEntry(ServerAddress)} says.
+   *
+   * @param server the server's address
+   * @param file the file; made or replaced as a whole
+   * @param listener is told how far it is
+   * @throws StatelessException as {@link #medium(Path, Listener)}
+   */
+  public Medium medium(ServerAddress server, Path file, Listener listener) {
+    BootBuilder builder = new BootBuilder(workshop, server, BootBuilder.Delivery.TO_A_STAND_IN);
+    return Door.open(
+        "make a medium for " + machine.name(),
+        () ->
+            new MediumMaker(workshop, machine, builder.netboot())
+                .make(builder.of(machine), file, listener));
   }
 
   /**

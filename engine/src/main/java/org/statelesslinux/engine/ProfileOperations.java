@@ -15,6 +15,9 @@ import org.statelesslinux.engine.repository.PublishOutcome;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.state.SnapshotRules;
 import org.statelesslinux.model.CancelledException;
+import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.SnapshotId;
@@ -25,6 +28,9 @@ import org.statelesslinux.spi.PublishRequest;
 public final class ProfileOperations {
   /** The word that stands for the current snapshot wherever an id is asked for. */
   public static final String CURRENT = "current";
+
+  /** What starts from a medium that names no machine. */
+  private static final MachineName ANONYMOUS = new MachineName("anonymous");
 
   private final Workshop workshop;
   private final Profile profile;
@@ -168,6 +174,59 @@ public final class ProfileOperations {
                           Map.of())
                       .facts());
     }
+  }
+
+  /**
+   * Makes a medium that starts any machine with the current snapshot: one file that is a disc and a
+   * stick. What starts from it has no identity of its own, and no backups.
+   *
+   * @param mode the mode; empty for the only one of the profile's that starts from a medium
+   * @param file the file; made or replaced as a whole
+   * @param listener is told how far it is
+   * @throws StatelessException if no mode, or more than one, starts from a medium, nothing is
+   *     published for it, the snapshot lacks something that a start needs, its machines need keys,
+   *     or the file cannot be written
+   */
+  public Medium medium(Optional<Mode> mode, Path file, Listener listener) {
+    String doing = "make a medium of profile " + profile.name();
+    return Door.open(
+        doing,
+        () -> {
+          Machine machine =
+              new Machine(
+                  ANONYMOUS,
+                  profile.name(),
+                  mode.orElseGet(() -> modeOfMedia(doing)),
+                  Optional.empty());
+          BootBuilder builder =
+              new BootBuilder(workshop, workshop.site().server(), BootBuilder.Delivery.TO_ANYBODY);
+          return new MediumMaker(workshop, machine, builder.netboot())
+              .make(builder.of(machine), file, listener);
+        });
+  }
+
+  private Mode modeOfMedia(String doing) {
+    List<Mode> modes =
+        workshop.site().modesOf(profile.name()).stream()
+            .filter(
+                mode ->
+                    workshop
+                        .registry()
+                        .mode(mode)
+                        .capabilities()
+                        .contains(Capability.REMOVABLE_MEDIUM))
+            .toList();
+    if (modes.size() != 1) {
+      throw new StatelessException(
+          doing,
+          modes.isEmpty()
+              ? "none of its modes starts from a medium"
+              : "several of its modes start from a medium: " + modes,
+          modes.isEmpty()
+              ? "Set 'mode: livecd' for the profile, and publish it."
+              : "Choose one: --mode MODE.");
+    }
+    return modes.get(0);
   }
 
   /** The snapshots of the profile, the oldest first. */

@@ -92,6 +92,30 @@ class TryIT {
     assertThat(left()).isEmpty();
   }
 
+  @Test
+  void aMediumIsMadeForAMachineThatStartsFromOne() throws Exception {
+    Files.writeString(
+        directory.resolve("site.yaml"),
+        """
+        repository: %s
+        server: { address: 10.0.2.2 }
+        mode: livecd
+        profiles:
+          machine: { tree: %s, boot: { drivers: [sr_mod, ahci] } }
+        machines:
+          first: { profile: machine }
+        """
+            .formatted(
+                directory.resolve("repository"),
+                Prototypes.bootable(directory.resolve("prototype"))));
+    publish();
+    Result tried = stateless("try", "first", "--until", "small is up: first");
+    assertThat(tried.code()).as(tried.said()).isZero();
+    assertThat(tried.said())
+        .containsSubsequence("finding the medium MACHINE_", "small is up: first");
+    assertThat(left()).isEmpty();
+  }
+
   private void site(String nfs) throws IOException {
     Files.writeString(
         directory.resolve("site.yaml"),

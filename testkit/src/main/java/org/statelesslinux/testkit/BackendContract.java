@@ -35,7 +35,6 @@ import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
-import org.statelesslinux.spi.MediaRequest;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.UpdateRequest;
 import org.statelesslinux.testsupport.Needs;
@@ -147,6 +146,7 @@ public abstract class BackendContract {
         bench.bootBefore(usual),
         bench.bootAfter(usual),
         bench.update(usual).orElse(Plan.empty()),
+        bench.declares(Capability.REMOVABLE_MEDIUM) ? bench.media(usual) : Plan.empty(),
         bench.withdraw(usual));
   }
 
@@ -252,14 +252,7 @@ public abstract class BackendContract {
   @DisplayName("12. what is not declared is refused, what is declared is done")
   void whatIsNotDeclaredIsRefused() {
     Situation usual = Situation.USUAL;
-    checkCapability(
-        Capability.REMOVABLE_MEDIUM,
-        () ->
-            bench
-                .backend()
-                .media(
-                    new MediaRequest(
-                        usual.machine(), usual.snapshot(), usual.workspace(), usual.artefacts())));
+    checkCapability(Capability.REMOVABLE_MEDIUM, () -> bench.media(usual));
     checkCapability(
         Capability.BACKGROUND_UPDATE,
         () ->
@@ -312,7 +305,7 @@ public abstract class BackendContract {
   @Needs(root = true, filesystems = "overlay")
   void theRootOnThisHostIsTheSnapshot() throws IOException {
     HostTrial trial = new HostTrial(provider(), options(), directory);
-    List<Requirement> unmet = unmet(bench.bootAfter(Situation.USUAL).requirements());
+    List<Requirement> unmet = unmet(bench.bootAfter(Situation.USUAL).requirementsOnHost());
     // A kernel is what it is: there a virtual machine has to show the root.
     if (unmet.stream().anyMatch(Requirement.KernelModule.class::isInstance)) {
       trial.isRefused(unmet);

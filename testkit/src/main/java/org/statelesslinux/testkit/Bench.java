@@ -28,6 +28,7 @@ import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.MediaRequest;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.ServeRequest;
 import org.statelesslinux.spi.UpdateRequest;
@@ -129,7 +130,7 @@ final class Bench implements AutoCloseable {
 
   /** Checked as the planner does it; empty if the mode does not claim BACKGROUND_UPDATE. */
   Optional<Plan> update(Situation situation) {
-    if (!backend.capabilities().contains(Capability.BACKGROUND_UPDATE)) {
+    if (!declares(Capability.BACKGROUND_UPDATE)) {
       return Optional.empty();
     }
     Situation published = published(situation);
@@ -146,6 +147,21 @@ final class Bench implements AutoCloseable {
     assertThat(PlanValidator.problems(plan, Phase.UPDATE, facts)).isEmpty();
     assertThat(BootRules.problemsOfUpdate(plan, published.places().workspace())).isEmpty();
     return Optional.of(plan);
+  }
+
+  boolean declares(Capability capability) {
+    return backend.capabilities().contains(capability);
+  }
+
+  /** Of a published snapshot; refused if the mode does not claim REMOVABLE_MEDIUM. */
+  Plan media(Situation situation) {
+    Situation published = published(situation);
+    return planner.media(
+        new MediaRequest(
+            published.machine(),
+            published.snapshot(),
+            published.workspace(),
+            published.workspace().resolve("medium")));
   }
 
   Plan withdraw(Situation situation) {

@@ -1,34 +1,49 @@
 package org.statelesslinux.backend.livecd;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Publication;
 import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.Plan;
-import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.MediaRequest;
 import org.statelesslinux.spi.PublishRequest;
+import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.spi.ServeRequest;
 import org.statelesslinux.spi.WithdrawRequest;
 
 /** Packs a snapshot into an image, and boots a machine from the medium that holds it. */
 final class LivecdBackend implements Backend {
   static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.OFFLINE_BOOT, Capability.OFFLINE_RUN, Capability.DISKLESS);
+      Set.of(
+          Capability.OFFLINE_BOOT,
+          Capability.OFFLINE_RUN,
+          Capability.DISKLESS,
+          Capability.REMOVABLE_MEDIUM);
 
   private static final String IMAGE = "root.squashfs";
 
   private final Compression compression;
   private final VolumeName volume;
+  private final boolean toRam;
 
-  LivecdBackend(Compression compression, VolumeName volume) {
+  /**
+   * As configured.
+   *
+   * @param toRam whether the image is copied into memory, so that the medium can be taken out
+   */
+  LivecdBackend(Compression compression, VolumeName volume, boolean toRam) {
     this.compression = compression;
     this.volume = volume;
+    this.toRam = toRam;
   }
 
   @Override
@@ -67,21 +82,44 @@ final class LivecdBackend implements Backend {
   @Override
   public Plan boot(BootRequest request) {
     AbsolutePath medium = request.workspace().resolve("medium");
-    AbsolutePath image = medium.resolve(IMAGE);
-    String volumeId = volume.idFor(request.snapshot().profile(), request.snapshot().id());
+    String volumeId = idOf(request.snapshot());
     return Plan.of(
-            new Step.MountMedium(Value.text(volumeId), medium, "finding the medium " + volumeId),
-            new Step.VerifyFile(
-                image,
+        toRam
+            ? new Step.CopyFromMedium(
+                Value.text(volumeId),
+                IMAGE,
                 Value.fact(Step.BuildImage.BYTES),
-                Value.fact(Step.BuildImage.SHA256),
-                "verifying the image"),
-            new Step.Mount(
-                Value.text(image.value()),
-                request.root(),
-                "squashfs",
-                Value.texts("loop", "ro"),
-                "mounting the image as the root"))
-        .requiring(new Requirement.KernelModule("loop"), new Requirement.KernelModule("squashfs"));
+                medium,
+                "copying the image of the medium " + volumeId + " into memory")
+            : new Step.MountMedium(Value.text(volumeId), medium, "finding the medium " + volumeId),
+        new Step.MountImage(
+            medium.resolve(IMAGE),
+            Step.ImageFormat.SQUASHFS,
+            Step.ImageFacts.YIELDED,
+            request.root(),
+            "mounting the image as the root"));
+  }
+
+  @Override
+  public Plan media(MediaRequest request) throws BackendException {
+    Publication publication =
+        request
+            .snapshot()
+            .publication()
+            .orElseThrow(
+                () ->
+                    new BackendException(
+                        "the snapshot has no image yet", "Publish the profile in this mode."));
+    return Plan.of(
+        new Step.BuildMedium(
+            idOf(request.snapshot()),
+            request.bootFiles(),
+            List.of(new Step.MediumFile(IMAGE, publication.artefacts().resolve(IMAGE))),
+            request.medium(),
+            "making the medium"));
+  }
+
+  private String idOf(PublishedSnapshot snapshot) {
+    return volume.idFor(snapshot.profile(), snapshot.id());
   }
 }

@@ -36,6 +36,15 @@ public final class LivecdProvider implements BackendProvider {
               "how the medium's volume id begins; the snapshot's first digits end it")
           .upTo(Level.PROFILE);
 
+  static final Option<Boolean> TO_RAM =
+      Option.of(
+              "to-ram",
+              OptionTypes.bool(),
+              false,
+              "copy the image into memory, so that the medium can be taken out; refused at the start"
+                  + " where memory does not hold it")
+          .upTo(Level.MACHINE);
+
   /** For {@link java.util.ServiceLoader}. */
   public LivecdProvider() {}
 
@@ -56,11 +65,11 @@ public final class LivecdProvider implements BackendProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(COMPRESSION, VOLUME);
+    return List.of(COMPRESSION, VOLUME, TO_RAM);
   }
 
   @Override
   public Backend create(Options options, BackendContext context) {
-    return new LivecdBackend(options.get(COMPRESSION), options.get(VOLUME));
+    return new LivecdBackend(options.get(COMPRESSION), options.get(VOLUME), options.get(TO_RAM));
   }
 }

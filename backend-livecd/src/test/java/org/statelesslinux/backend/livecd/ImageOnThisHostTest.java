@@ -82,7 +82,7 @@ class ImageOnThisHostTest {
     }
     assertThatThrownBy(this::boot)
         .isInstanceOf(StatelessException.class)
-        .hasMessageContaining("verifying the image")
+        .hasMessageContaining("mounting the image")
         .hasMessageContaining("is damaged");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -14,19 +15,21 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.Plan;
-import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.ConfigValue;
 import org.statelesslinux.spi.InvalidOptionException;
+import org.statelesslinux.spi.MediaRequest;
 import org.statelesslinux.spi.Options;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
@@ -76,8 +79,7 @@ class LivecdBackendTest {
   }
 
   @Test
-  void aMachineFindsItsMediumAndMountsTheImageOnceItIsVerified() throws Exception {
-    AbsolutePath image = AbsolutePath.of("/run/stateless/mode/medium/root.squashfs");
+  void aMachineFindsItsMediumAndMountsTheImage() throws Exception {
     Plan plan =
         backend(Options.builder())
             .boot(
@@ -94,20 +96,58 @@ class LivecdBackendTest {
                 Value.text("KIOSK_A1A1A1A1A1A1"),
                 AbsolutePath.of("/run/stateless/mode/medium"),
                 "finding the medium KIOSK_A1A1A1A1A1A1"),
-            new Step.VerifyFile(
-                image,
-                Value.fact("image.bytes"),
-                Value.fact("image.sha256"),
-                "verifying the image"),
-            new Step.Mount(
-                Value.text(image.value()),
+            new Step.MountImage(
+                AbsolutePath.of("/run/stateless/mode/medium/root.squashfs"),
+                Step.ImageFormat.SQUASHFS,
+                Step.ImageFacts.YIELDED,
                 AbsolutePath.of("/run/stateless/root"),
-                "squashfs",
-                Value.texts("loop", "ro"),
                 "mounting the image as the root"));
-    assertThat(plan.requirements())
-        .containsExactly(
-            new Requirement.KernelModule("loop"), new Requirement.KernelModule("squashfs"));
+  }
+
+  @Test
+  void aMediumHoldsTheImageUnderTheNameThatTheMachineLooksFor() throws Exception {
+    Publication publication =
+        new Publication(
+            LivecdProvider.MODE, SNAPSHOT.id(), AbsolutePath.of("/srv/artefacts"), Map.of());
+    Plan plan =
+        backend(Options.builder())
+            .media(
+                new MediaRequest(
+                    new MachineName("pc-01"),
+                    new PublishedSnapshot(
+                        SNAPSHOT.profile(),
+                        SNAPSHOT.id(),
+                        SNAPSHOT.number(),
+                        SNAPSHOT.directory(),
+                        Optional.of(publication)),
+                    AbsolutePath.of("/srv/boot"),
+                    AbsolutePath.of("/srv/pc-01.iso")));
+    assertThat(plan)
+        .isEqualTo(
+            Plan.of(
+                new Step.BuildMedium(
+                    "KIOSK_A1A1A1A1A1A1",
+                    AbsolutePath.of("/srv/boot"),
+                    List.of(
+                        new Step.MediumFile(
+                            "root.squashfs", AbsolutePath.of("/srv/artefacts/root.squashfs"))),
+                    AbsolutePath.of("/srv/pc-01.iso"),
+                    "making the medium")));
+  }
+
+  @Test
+  void whatHasNoImageYetGoesOnNoMedium() {
+    assertThatThrownBy(
+            () ->
+                backend(Options.builder())
+                    .media(
+                        new MediaRequest(
+                            new MachineName("pc-01"),
+                            SNAPSHOT,
+                            AbsolutePath.of("/srv/boot"),
+                            AbsolutePath.of("/srv/pc-01.iso"))))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("no image yet");
   }
 
   @Test

@@ -31,9 +31,6 @@ final class NeededDisks {
             .flatMap(NeededDisks::withBranches)
             .toList();
     for (Step step : steps) {
-      if (step instanceof Step.MountMedium) {
-        throw refused(plan, "it starts from a medium, which nobody puts into it here");
-      }
       if (step instanceof Step.MountVolumes mount
           && !(mount.disk().makeOn().orElse(null) instanceof Disk.MakeOn.OnBootDisk)) {
         throw refused(plan, "it wants a volume group of LVM on its own disk " + mount.disk());
@@ -48,6 +45,14 @@ final class NeededDisks {
       }
     }
     return labels;
+  }
+
+  /** Whether it starts from a medium. */
+  static boolean wantsMedium(MachinePlan plan) {
+    return plan.steps(Phase.BOOT).stream()
+        .map(PlannedStep::step)
+        .flatMap(NeededDisks::withBranches)
+        .anyMatch(step -> step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium);
   }
 
   /** The boot disk that it makes of a blank one, if it does. */

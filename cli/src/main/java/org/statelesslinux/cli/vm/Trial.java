@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.statelesslinux.engine.MachineOperations;
 import org.statelesslinux.engine.boot.BootEntry;
+import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.ServerAddress;
@@ -46,10 +47,11 @@ public final class Trial {
    * Starts it. Its services are the caller's to have.
    *
    * @param memory the machine's memory, like {@code 1G}
+   * @param listener is told how far the making of its medium is, if it starts from one
    * @param shown is given the console
    */
   public static VirtualMachine start(
-      MachineOperations machine, String memory, Consumer<String> shown) {
+      MachineOperations machine, String memory, Listener listener, Consumer<String> shown) {
     MachinePlan plan = machine.plan();
     Map<String, FileSystem> labels = NeededDisks.labels(plan);
     BootEntry entry = machine.bootEntry(HOST);
@@ -70,6 +72,9 @@ public final class Trial {
       NeededDisks.bootDisk(plan)
           .map(disk -> files.blankDisk(NeededDisks.bytesOf(disk)))
           .ifPresent(disk -> builder.disk(Disk.of(disk)));
+      if (NeededDisks.wantsMedium(plan)) {
+        builder.cdrom(machine.medium(HOST, files.medium(), listener).file());
+      }
       files.disks(labels).forEach(disk -> builder.disk(Disk.of(disk)));
       return builder.start();
     }

@@ -50,6 +50,11 @@ final class TrialFiles implements AutoCloseable {
     }
   }
 
+  /** Where its medium is made. */
+  Path medium() {
+    return directory.resolve("medium.iso");
+  }
+
   /** An empty disk for each label, with a file system of that label. */
   List<Path> disks(Map<String, FileSystem> labels) {
     List<Path> disks = new ArrayList<>();

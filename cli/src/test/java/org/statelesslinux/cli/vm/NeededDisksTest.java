@@ -77,12 +77,12 @@ class NeededDisksTest {
   }
 
   @Test
-  void aMachineThatStartsFromAMediumIsRefused() {
+  void aMachineThatStartsFromAMediumWantsOne() {
     Step medium = new Step.MountMedium(Value.text("disc"), AT, "mounting the medium");
 
-    assertThatThrownBy(() -> NeededDisks.labels(plan(medium)))
-        .isInstanceOf(StatelessException.class)
-        .hasMessageContaining("a medium");
+    assertThat(NeededDisks.wantsMedium(plan(medium))).isTrue();
+    assertThat(NeededDisks.labels(plan(medium))).isEmpty();
+    assertThat(NeededDisks.wantsMedium(plan(mount(new Device.Label("x"))))).isFalse();
   }
 
   @Test

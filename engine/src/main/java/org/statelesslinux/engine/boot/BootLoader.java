@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.statelesslinux.engine.execute.Command;
+import org.statelesslinux.engine.execute.GrubImage;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.StatelessException;
 
@@ -25,7 +23,6 @@ import org.statelesslinux.model.StatelessException;
  * that a new one need not overwrite the one that is in use. UEFI loads {@code BOOTX64.EFI}.
  */
 public final class BootLoader {
-  private static final Path HOST = Path.of("/");
   private static final int SECTOR = 512;
 
   /** Where the BIOS boot partition begins, and where its second place does. */
@@ -62,11 +59,7 @@ public final class BootLoader {
           "sleep",
           "minicmd");
 
-  private final Path root;
-
-  private BootLoader(Path root) {
-    this.root = root;
-  }
+  private BootLoader() {}
 
   /**
    * Writes the archive.
@@ -75,12 +68,8 @@ public final class BootLoader {
    * @throws StatelessException if this host lacks what it is made of
    */
   public static void write(Path scratch, OutputStream to) throws IOException {
-    new BootLoader(HOST).write(to, scratch);
-  }
-
-  private void write(OutputStream to, Path scratch) throws IOException {
-    byte[] boot = file("usr/lib/grub/i386-pc/boot.img", "grub-pc-bin");
-    byte[] core = image(scratch, "i386-pc", "grub-pc-bin", "(,gpt2)/grub", "biosdisk");
+    byte[] boot = GrubImage.bootSector();
+    byte[] core = GrubImage.forDisks(scratch, new GrubImage.Settings("(,gpt2)/grub", MODULES, ""));
     Archive archive = new Archive();
     for (int place = 0; place < PLACES.length; place++) {
       add(archive, "boot." + place, boot(boot, PLACES[place]));
@@ -89,7 +78,7 @@ public final class BootLoader {
     add(
         archive,
         "BOOTX64.EFI",
-        image(scratch, "x86_64-efi", "grub-efi-amd64-bin", "/grub", "efi_gop", "efi_uga"));
+        GrubImage.forUefi(scratch, new GrubImage.Settings("/grub", MODULES, "")));
     add(
         archive,
         "grub.cfg",
@@ -99,49 +88,6 @@ public final class BootLoader {
 
   private static void add(Archive archive, String name, byte[] bytes) {
     archive.file(AbsolutePath.of("/" + name), ByteSource.wrap(bytes), 0600);
-  }
-
-  private byte[] file(String path, String debianPackage) throws IOException {
-    Path file = root.resolve(path);
-    if (!Files.isReadable(file)) {
-      throw missing(file, debianPackage);
-    }
-    return Files.readAllBytes(file);
-  }
-
-  private static StatelessException missing(Path file, String debianPackage) {
-    return new StatelessException(
-        "make the boot loader for machines' boot disks",
-        "there is no " + file,
-        "Install the package on this server: apt-get install " + debianPackage);
-  }
-
-  private byte[] image(
-      Path scratch, String format, String debianPackage, String prefix, String... more)
-      throws IOException {
-    Path program = root.resolve("usr/bin/grub-mkimage");
-    if (!Files.isExecutable(program)) {
-      throw missing(program, "grub-common");
-    }
-    Path modules = root.resolve("usr/lib/grub").resolve(format);
-    file("usr/lib/grub/" + format + "/moddep.lst", debianPackage);
-    Path image = scratch.resolve(format);
-    List<String> argv = new ArrayList<>(List.of(program.toString(), "--format=" + format));
-    argv.addAll(List.of("--directory=" + modules, "--prefix=" + prefix, "--output=" + image));
-    argv.addAll(MODULES);
-    argv.addAll(Arrays.asList(more));
-    try {
-      Command.Outcome outcome = Command.run(argv);
-      if (outcome.exit() != 0) {
-        throw new StatelessException(
-            "make the boot loader for machines' boot disks",
-            "%s ended with %d: %s".formatted(program, outcome.exit(), outcome.said()),
-            "Install the package " + debianPackage + " once more on this server.");
-      }
-      return Files.readAllBytes(image);
-    } finally {
-      Files.deleteIfExists(image);
-    }
   }
 
   /** The first sector's code, that loads what begins at another sector; as grub-bios-setup does. */

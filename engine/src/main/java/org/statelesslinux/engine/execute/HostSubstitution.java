@@ -2,6 +2,7 @@ package org.statelesslinux.engine.execute;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.StatelessException;
@@ -10,6 +11,7 @@ import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
 
 /**
  * Puts something harmless in the place of every step that would touch this host's devices, network
@@ -47,12 +49,20 @@ final class HostSubstitution {
     } else if (step instanceof Step.MountShare share) {
       addDirectory(origin, share.name(), share.at(), share.why(), into);
     } else if (step instanceof Step.MountMedium medium) {
+      into.add(ofArtefacts(medium.at(), medium.why()));
+    } else if (step instanceof Step.CopyFromMedium copy) {
+      into.add(ofArtefacts(copy.at(), copy.why()));
+    } else if (step instanceof Step.MountImage mount) {
       into.add(
-          new Step.BindMount(
-              artefacts.orElseThrow(HostSubstitution::notPublished),
-              medium.at(),
-              Step.Access.READ_ONLY,
-              medium.why()));
+          new Step.VerifyFile(
+              mount.image(), mount.facts().bytes(), mount.facts().sha256(), mount.why()));
+      into.add(
+          new Step.Mount(
+              Value.text(mount.image().value()),
+              mount.at(),
+              mount.format().name().toLowerCase(Locale.ROOT),
+              Value.texts("loop", "ro"),
+              mount.why()));
     } else if (step instanceof Step.FirstOf choice) {
       into.add(
           new Step.FirstOf(
@@ -68,6 +78,11 @@ final class HostSubstitution {
         || step instanceof Step.StandIn)) {
       into.add(step);
     }
+  }
+
+  private Step ofArtefacts(AbsolutePath at, String why) {
+    return new Step.BindMount(
+        artefacts.orElseThrow(HostSubstitution::notPublished), at, Step.Access.READ_ONLY, why);
   }
 
   /** The volume groups of this host are not a machine's. */

@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.execute;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Disk;
@@ -77,6 +78,21 @@ final class MachineWords {
       return Stream.of("stand_in", memory.store().value(), memory.at().value());
     } else if (step instanceof Step.MountMedium mount) {
       return Stream.of("mount_medium", values.text(mount.volume()), mount.at().value());
+    } else if (step instanceof Step.CopyFromMedium copy) {
+      return Stream.of(
+          "copy_from_medium",
+          values.text(copy.volume()),
+          copy.file(),
+          values.text(copy.bytes()),
+          copy.at().value());
+    } else if (step instanceof Step.MountImage mount) {
+      return Stream.of(
+          "mount_image",
+          mount.image().value(),
+          mount.format().name().toLowerCase(Locale.ROOT),
+          values.text(mount.facts().verityRoot()),
+          values.text(mount.facts().verityOffset()),
+          mount.at().value());
     } else if (step instanceof Step.ReadKeyDisk keys) {
       return Stream.of(
           "read_key_disk",

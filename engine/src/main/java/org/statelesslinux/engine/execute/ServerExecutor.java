@@ -137,6 +137,13 @@ public final class ServerExecutor {
         keep(
             new ImageStep(listener)
                 .build(path(image.tree()), path(image.image()), image.compression(), image.why()));
+      } else if (step instanceof Step.BuildMedium medium) {
+        List<Path> files = new ArrayList<>();
+        for (Step.MediumFile file : medium.files()) {
+          files.add(path(file.file()));
+        }
+        new MediumStep(listener)
+            .make(medium, path(medium.bootFiles()), files, path(medium.medium()));
       } else if (step instanceof Step.StartService start) {
         services.add(runnable(start.service()));
       } else {

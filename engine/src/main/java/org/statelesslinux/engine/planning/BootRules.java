@@ -68,6 +68,8 @@ public final class BootRules {
   private static Stream<AbsolutePath> readOnlyMount(Step step) {
     if (step instanceof Step.Mount mount && mount.options().contains(Value.text("ro"))) {
       return Stream.of(mount.at());
+    } else if (step instanceof Step.MountImage mount) {
+      return Stream.of(mount.at());
     } else if (step instanceof Step.BindMount bind && bind.access() == Step.Access.READ_ONLY) {
       return Stream.of(bind.at());
     } else if (step instanceof Step.Overlay overlay) {
@@ -111,6 +113,8 @@ public final class BootRules {
       return Stream.of(bind.at());
     } else if (step instanceof Step.Mount mount) {
       return Stream.of(mount.at());
+    } else if (step instanceof Step.MountImage mount) {
+      return Stream.of(mount.at());
     } else if (step instanceof Step.MountDisk disk) {
       return Stream.of(disk.at());
     } else if (step instanceof Step.MountVolumes volumes) {
@@ -123,6 +127,8 @@ public final class BootRules {
       return Stream.of(memory.at());
     } else if (step instanceof Step.MountMedium medium) {
       return Stream.of(medium.at());
+    } else if (step instanceof Step.CopyFromMedium copy) {
+      return Stream.of(copy.at());
     } else if (step instanceof Step.MakeDirectory directory) {
       return Stream.of(directory.path());
     } else if (step instanceof Step.WriteFile file) {

@@ -52,6 +52,11 @@ final class MountNeeds {
           tool("/usr/sbin/mkfs.ext4", E2FSPROGS),
           tool("/usr/sbin/e2fsck", E2FSPROGS));
 
+  private static final List<Requirement> VERITY =
+      List.of(
+          new Requirement.KernelModule("dm_verity"),
+          tool("/usr/sbin/veritysetup", "cryptsetup-bin"));
+
   private MountNeeds() {}
 
   /** What a step needs because of a disk or a share; empty if it touches neither. */
@@ -71,6 +76,8 @@ final class MountNeeds {
       return VOLUMES;
     } else if (step instanceof Step.MountShare) {
       return List.of(SHARES);
+    } else if (step instanceof Step.MountImage) {
+      return VERITY;
     } else if (step instanceof Step.ReadKeyDisk) {
       return KEY_DISK;
     }

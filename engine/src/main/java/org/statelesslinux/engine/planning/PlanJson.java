@@ -104,7 +104,9 @@ public final class PlanJson {
       json.put(name, version.word());
     } else if (value instanceof Long number) {
       json.put(name, number);
-    } else if (value instanceof Service || value instanceof Share) {
+    } else if (value instanceof Service
+        || value instanceof Share
+        || value instanceof Step.ImageFacts) {
       putFields(json.putObject(name), (Record) value);
     } else {
       json.put(name, text(value));

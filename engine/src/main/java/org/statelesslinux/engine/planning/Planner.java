@@ -25,6 +25,7 @@ import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.BootRequest;
+import org.statelesslinux.spi.MediaRequest;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.spi.ServeRequest;
@@ -185,6 +186,11 @@ public final class Planner {
     Set<String> known = new HashSet<>(yielded);
     known.addAll(facts(snapshot));
     return Optional.of(checked(backend.update(request), Phase.UPDATE, known));
+  }
+
+  /** The checked plan that makes a medium. */
+  public Plan media(MediaRequest request) {
+    return checked(backend.media(request), Phase.MEDIA, facts(request.snapshot()));
   }
 
   /**

@@ -2,6 +2,8 @@ package org.statelesslinux.engine.planning;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Branch;
@@ -25,6 +27,10 @@ final class Tools {
   private static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
   private static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
   private static final Requirement VERITYSETUP = tool("/usr/sbin/veritysetup", "cryptsetup-bin");
+
+  /** It looks for GRUB's packages itself. */
+  private static final List<Requirement> MEDIUM =
+      List.of(tool("/usr/bin/xorriso", "xorriso"), tool("/usr/bin/mformat", "mtools"));
 
   private Tools() {}
 
@@ -62,6 +68,11 @@ final class Tools {
     } else if (step instanceof Step.RestoreAttributes) {
       needed.add(GETFATTR);
       needed.add(SETFATTR);
+    } else if (step instanceof Step.MountImage mount) {
+      needed.add(new Requirement.KernelModule("loop"));
+      needed.add(new Requirement.KernelModule(mount.format().name().toLowerCase(Locale.ROOT)));
+    } else if (step instanceof Step.BuildMedium) {
+      needed.addAll(MEDIUM);
     } else if (step instanceof Step.BuildImage) {
       needed.add(MKSQUASHFS);
       needed.add(VERITYSETUP);

@@ -442,6 +442,39 @@ mount_medium() {
   run /bin/busybox mount -n -t iso9660 -o ro,nodev "$(find_device "LABEL=$1")" "$2"
 }
 
+# copy_from_medium VOLUME FILE BYTES PATH: into a file system in memory that holds just that. What else
+# the machine needs of memory is left free.
+copy_from_medium() {
+  mount_point "$4"
+  is_mounted "$4" && return
+  copy_free=$(bb awk '$1 == "MemAvailable:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)
+  copy_needed=$(($3 + 67108864))
+  [ "$copy_needed" -le "$copy_free" ] ||
+    refuse "the image takes $(($3 / 1048576 + 1)) MiB of memory and the machine 64 MiB besides, and $((copy_free / 1048576)) MiB are free: nothing was copied. Give the machine more memory, or set 'to-ram: false' for it"
+  mount_medium "$1" "$4.medium"
+  [ -f "$4.medium/$2" ] || refuse "the medium $1 has no file $2"
+  run /bin/busybox mount -n -t tmpfs -o "size=$(($3 + 1048576)),mode=0700" tmpfs "$4"
+  run /bin/busybox cp -- "$4.medium/$2" "$4/$2"
+  run /bin/busybox umount "$4.medium"
+  note "the medium may be taken out"
+}
+
+# mount_image FILE TYPE ROOT OFFSET PATH: mounts what is in FILE, which the kernel compares with the
+# tree of digests at OFFSET, whose root is ROOT (veritysetup(8)).
+mount_image() {
+  mount_point "$5"
+  is_mounted "$5" && return
+  [ -f "$1" ] || refuse "$1 is missing"
+  load_modules loop dm_verity "$2"
+  image_loop=$(bb losetup -f 2>>"$LOG") || fail "$?" /bin/busybox losetup -f
+  run /bin/busybox losetup -r "$image_loop" "$1"
+  image_name=stateless-$(printf %s "$3" | bb cut -c 1-16)
+  # Nobody here answers for udev, which it would wait for.
+  export DM_DISABLE_UDEV=1
+  run /usr/sbin/veritysetup open "$image_loop" "$image_name" "$image_loop" "$3" --hash-offset="$4"
+  run /bin/busybox mount -n -t "$2" -o ro "/dev/mapper/$image_name" "$5"
+}
+
 # --- Services
 
 # survive_hand_off NAME: a service that the OS finds running.

@@ -50,6 +50,22 @@ class HostSubstitutionTest {
           new Step.MountMedium(Value.text("X"), AT, "mounting"));
 
   @Test
+  void anImageIsReadAsAWholeBeforeAHostMountsIt() {
+    Step.ImageFacts facts =
+        new Step.ImageFacts(
+            Value.text("1"), Value.text("d1"), Value.text("c3"), Value.text("4096"));
+    AbsolutePath image = AbsolutePath.of("/srv/artefacts/root.squashfs");
+    assertThat(
+            apply(
+                Origin.BACKEND,
+                new Step.MountImage(image, Step.ImageFormat.SQUASHFS, facts, AT, "mounting")))
+        .containsExactly(
+            new Step.VerifyFile(image, Value.text("1"), Value.text("d1"), "mounting"),
+            new Step.Mount(
+                Value.text(image.value()), AT, "squashfs", Value.texts("loop", "ro"), "mounting"));
+  }
+
+  @Test
   void theVolumeGroupsOfTheHostAreLeftAlone() {
     assertThat(apply(Origin.BACKEND, sync(Step.Sharing.VOLUMES)))
         .containsExactly(sync(Step.Sharing.HARD_LINKS));

@@ -63,7 +63,14 @@ class MachineScriptTest {
                     AT,
                     "f"),
                 new Step.MountMedium(Value.text("X"), AT, "g"),
-                new Step.StandIn(new StoreName("home"), AT, "h")))
+                new Step.StandIn(new StoreName("home"), AT, "h"),
+                new Step.MountImage(
+                    AT,
+                    Step.ImageFormat.SQUASHFS,
+                    new Step.ImageFacts(
+                        Value.text("1"), Value.text("2"), Value.text("c3"), Value.text("4096")),
+                    AT,
+                    "i")))
         .containsExactly(
             "load_drivers",
             "step 1",
@@ -86,6 +93,8 @@ class MachineScriptTest {
             "'mount_medium' 'X' '/run/stateless/x'",
             "step 10",
             "'stand_in' 'home' '/run/stateless/x'",
+            "step 11",
+            "'mount_image' '/run/stateless/x' 'squashfs' 'c3' '4096' '/run/stateless/x'",
             "report ready");
   }
 

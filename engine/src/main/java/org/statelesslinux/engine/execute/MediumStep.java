@@ -1,0 +1,226 @@
+package org.statelesslinux.engine.execute;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.statelesslinux.engine.event.Event;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.plan.Step;
+
+/**
+ * The step that makes a medium, by GRUB's packages, mtools and xorriso(1).
+ *
+ * <p>A BIOS starts GRUB's image for discs by El Torito, or its MBR where the medium is a stick;
+ * UEFI starts the one in a FAT partition of its own, which El Torito names, too. Both find the rest
+ * by the volume id. All times and serial numbers in the medium are fixed.
+ */
+final class MediumStep {
+  /** Of both firmwares' images. */
+  private static final List<String> MODULES =
+      List.of(
+          "iso9660",
+          "part_gpt",
+          "part_msdos",
+          "search",
+          "search_label",
+          "normal",
+          "configfile",
+          "linux",
+          "test",
+          "echo",
+          "sleep",
+          "minicmd");
+
+  /** The first day that FAT knows, as xorriso writes days and in seconds. */
+  private static final String DAY = "1980010100000000";
+
+  private static final String SOURCE_DATE = "SOURCE_DATE_EPOCH=315532800";
+
+  private static final String FAT_SERIAL = "53544c53";
+  private static final long FAT_SPARE = 256 << 10;
+
+  /**
+   * Words of command lines are without quotes and such; what GRUB would take for its own is not.
+   */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 _@%+=:,./\\[\\]-]*");
+
+  private static final Pattern VOLUME = Pattern.compile("[A-Z0-9_]{1,32}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,60}");
+  private static final int MOST_OF_COMMAND_LINE = 4096;
+
+  private final Listener listener;
+
+  MediumStep(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Makes the medium; nothing else is left, whatever happens. */
+  void make(Step.BuildMedium step, Path bootFiles, List<Path> files, Path medium)
+      throws IOException, StepException {
+    check(step);
+    Path beside = Durable.parent(medium).resolve("." + medium.getFileName() + ".part");
+    Path scratch = Files.createTempDirectory(Durable.parent(medium), ".medium-");
+    try {
+      Files.deleteIfExists(beside);
+      loaders(scratch, step.volume());
+      Files.writeString(scratch.resolve("grub.cfg"), menu(bootFiles, step.volume()));
+      write(step, argv(step, scratch, bootFiles, files, beside));
+      Durable.flush(beside);
+      Durable.replace(beside, medium);
+    } finally {
+      Files.deleteIfExists(beside);
+      Removal.of(scratch);
+    }
+  }
+
+  private static void check(Step.BuildMedium step) throws StepException {
+    boolean wellNamed =
+        VOLUME.matcher(step.volume()).matches()
+            && step.files().stream().allMatch(file -> NAME.matcher(file.name()).matches());
+    if (!wellNamed) {
+      throw new StepException(
+          "the volume id %s or one of the names %s cannot stand on a medium"
+              .formatted(step.volume(), step.files().stream().map(Step.MediumFile::name).toList()),
+          "Report this to the author of the mode.");
+    }
+  }
+
+  /** The images of GRUB, and the file system of the second. */
+  private static void loaders(Path scratch, String volume) throws IOException, StepException {
+    GrubImage.Settings settings =
+        new GrubImage.Settings(
+            "/boot",
+            MODULES,
+            "search --no-floppy --set=root --label %s\nconfigfile ($root)/boot/grub.cfg\n"
+                .formatted(volume));
+    Files.write(scratch.resolve("bios.img"), GrubImage.forDiscs(scratch, settings));
+    byte[] uefi = GrubImage.forUefi(scratch, settings);
+    Path program = Files.write(scratch.resolve("BOOTX64.EFI"), uefi);
+    Path fat = scratch.resolve("efi.img");
+    // Tracks of 32 sectors, as mformat counts.
+    long tracks = (uefi.length + FAT_SPARE) / (32 * 512) + 1;
+    mtools("mformat", "-C", "-i", fat.toString(), "-N", FAT_SERIAL, "-v", "STATELESS", "-h", "1")
+        .with("-s", "32", "-t", Long.toString(tracks), "::")
+        .run();
+    mtools("mmd", "-i", fat.toString(), "::/EFI", "::/EFI/BOOT").run();
+    mtools("mcopy", "-i", fat.toString(), program.toString(), "::/EFI/BOOT/BOOTX64.EFI").run();
+  }
+
+  private static Words mtools(String program, String... words) {
+    return new Words(
+            List.of("/usr/bin/env", SOURCE_DATE, "MTOOLSRC=/dev/null", "/usr/bin/" + program))
+        .with(words);
+  }
+
+  private record Words(List<String> argv) {
+    Words with(String... more) {
+      return new Words(Stream.concat(argv.stream(), Stream.of(more)).toList());
+    }
+
+    void run() throws IOException, StepException {
+      CommandSteps.run(argv, List.of());
+    }
+  }
+
+  private static String menu(Path bootFiles, String volume) throws IOException, StepException {
+    String commandLine = commandLine(bootFiles.resolve("cmdline"));
+    return """
+    set timeout=3
+    menuentry '%s' {
+      linux /boot/vmlinuz %s
+      initrd /boot/initrd
+    }
+    """
+        .formatted(volume, commandLine);
+  }
+
+  private static String commandLine(Path file) throws IOException, StepException {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      String text =
+          StandardCharsets.US_ASCII.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
+      if (bytes.length <= MOST_OF_COMMAND_LINE && PLAIN.matcher(text).matches()) {
+        return text;
+      }
+    } catch (CharacterCodingException e) {
+      // Said below.
+    }
+    throw new StepException(
+        "the kernel's command line in %s is too long, or has characters that GRUB would read as its own"
+            .formatted(file),
+        "Take them out of 'cmdline' of the profile or the machine.");
+  }
+
+  private static List<String> argv(
+      Step.BuildMedium step, Path scratch, Path bootFiles, List<Path> files, Path medium)
+      throws IOException, StepException {
+    List<String> argv = new ArrayList<>();
+    argv.addAll(List.of("/usr/bin/xorriso", "-as", "mkisofs", "-graft-points", "-r"));
+    argv.addAll(List.of("-iso-level", "3", "-V", step.volume(), "-o", medium.toString()));
+    argv.add("--modification-date=" + DAY);
+    argv.addAll(List.of("--set_all_file_dates", DAY, "--gpt_disk_guid", "modification-date"));
+    argv.addAll(List.of("-b", "boot/bios.img", "-no-emul-boot", "-boot-load-size", "4"));
+    argv.addAll(List.of("-boot-info-table", "--grub2-boot-info"));
+    argv.addAll(List.of("--grub2-mbr", GrubImage.mbrForSticks().toString()));
+    argv.addAll(List.of("-eltorito-alt-boot", "-e", "--interval:appended_partition_2:all::"));
+    argv.addAll(List.of("-no-emul-boot", "-append_partition", "2", "0xef"));
+    argv.addAll(List.of(scratch.resolve("efi.img").toString(), "-appended_part_as_gpt"));
+    argv.addAll(List.of("-partition_offset", "16"));
+    argv.add(graft("boot/bios.img", scratch.resolve("bios.img")));
+    argv.add(graft("boot/grub.cfg", scratch.resolve("grub.cfg")));
+    argv.add(graft("boot/vmlinuz", bootFiles.resolve("vmlinuz")));
+    argv.add(graft("boot/initrd", bootFiles.resolve("initrd")));
+    for (int i = 0; i < files.size(); i++) {
+      argv.add(graft(step.files().get(i).name(), files.get(i)));
+    }
+    return argv;
+  }
+
+  /** What is on both sides of the first '=' that has no backslash before it. */
+  private static String graft(String name, Path file) {
+    return "/" + name + "=" + file.toString().replace("\\", "\\\\").replace("=", "\\=");
+  }
+
+  private void write(Step.BuildMedium step, List<String> argv) throws IOException, StepException {
+    listener.on(new Event.Started(step.why(), 100, Event.Unit.ITEMS));
+    Percent percent = new Percent(listener);
+    Command.Outcome outcome = Command.run(argv, (buffer, count) -> {}, percent);
+    if (outcome.exit() != 0) {
+      throw CommandSteps.failed(argv, outcome);
+    }
+    listener.on(new Event.Finished(step.why()));
+  }
+
+  /** Finds {@code 37.41% done} in what xorriso says while it writes. */
+  private static final class Percent implements Command.Reader {
+    private static final Pattern DONE = Pattern.compile("(\\d{1,3})\\.\\d+% done");
+
+    private final Listener listener;
+    private long last;
+
+    Percent(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void read(byte[] buffer, int count) {
+      var matcher = DONE.matcher(new String(buffer, 0, count, UTF_8));
+      while (matcher.find()) {
+        long now = Long.parseLong(matcher.group(1));
+        if (now > last && now <= 100) {
+          last = now;
+          listener.on(new Event.Advanced(now, 100));
+        }
+      }
+    }
+  }
+}
