@@ -326,7 +326,7 @@ final class BootBuilder implements BootEntries {
       archive.file(STATELESS.resolve("report.key"), keys.reportFile(), 0600);
     }
     archive.file(STATELESS.resolve("report"), resource("report").getBytes(UTF_8), 0700);
-    archive.file(STATELESS.resolve("server.sh"), resource("server.sh").getBytes(UTF_8), 0600);
+    archive.file(STATELESS.resolve("server.sh"), serverFunctions().getBytes(UTF_8), 0600);
     addUnits(archive, REPORTING);
   }
 
@@ -340,7 +340,9 @@ final class BootBuilder implements BootEntries {
   }
 
   private static void addBootDisk(MachineArchive archive) {
-    String entries = MachineScript.partitionFunctions() + "\n" + resource("entries.sh");
+    String entries =
+        String.join(
+            "\n", MachineScript.partitionFunctions(), resource("lock.sh"), resource("entries.sh"));
     archive.file(STATELESS.resolve("entries.sh"), entries.getBytes(UTF_8), 0600);
     archive.file(STATELESS.resolve("good"), resource("good").getBytes(UTF_8), 0700);
     archive.file(STATELESS.resolve("rollback"), resource("rollback").getBytes(UTF_8), 0700);
@@ -365,6 +367,11 @@ final class BootBuilder implements BootEntries {
         .forEach(
             (name, text) ->
                 archive.file(STATELESS.resolve("units").resolve(name), text.getBytes(UTF_8), 0644));
+  }
+
+  /** How a machine speaks to its server, one run at a time. */
+  static String serverFunctions() {
+    return resource("server.sh") + "\n" + resource("lock.sh");
   }
 
   /** A text of the early system's. */

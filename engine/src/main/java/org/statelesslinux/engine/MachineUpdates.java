@@ -41,7 +41,7 @@ record MachineUpdates(
   private static final Duration AFTER_THE_START = Duration.ofMinutes(2);
 
   /** What the OS calls, and what that reads. */
-  private static final List<String> SCRIPTS = List.of("update", "server.sh", "apply-delta.awk");
+  private static final List<String> SCRIPTS = List.of("update", "apply-delta.awk");
 
   /** The files and their permissions, by their paths in the archive. */
   Map<AbsolutePath, File> files() {
@@ -51,6 +51,7 @@ record MachineUpdates(
           STATELESS.resolve("os").resolve(script),
           new File(BootBuilder.resource(script), script.equals("update") ? 0700 : 0600));
     }
+    files.put(STATELESS.resolve("os/server.sh"), new File(BootBuilder.serverFunctions(), 0600));
     files.put(STATELESS.resolve("os/update-settings"), new File(settings(), 0600));
     files.put(STATELESS.resolve("os/allowed-signers"), new File(key.allowedSigners(), 0644));
     steps.ifPresent(

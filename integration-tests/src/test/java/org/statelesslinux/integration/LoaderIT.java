@@ -120,6 +120,7 @@ class LoaderIT {
         (resource("/org/statelesslinux/engine/execute/partitions.sh")
                     // The test says where these are.
                     .replaceAll("(?s)\n# named_partitions.*", "\n")
+                + resource("/org/statelesslinux/engine/boot/lock.sh")
                 + resource("/org/statelesslinux/engine/boot/entries.sh"))
             .getBytes(StandardCharsets.UTF_8));
     for (DiskEntry entry : new DiskEntry[] {GOOD, BAD}) {

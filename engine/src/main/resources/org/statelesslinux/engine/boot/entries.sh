@@ -1,5 +1,5 @@
 # The boot entries on this machine's own disk, and which of them starts next, for busybox sh. Whoever
-# sources it has set RUN, and has the function bb; before it comes execute/partitions.sh.
+# sources it has set RUN, and has the function bb; before it come execute/partitions.sh and lock.sh.
 # shellcheck shell=dash disable=SC2034,SC2154
 #
 # The boot disk has a partition with GRUB and the entries, mounted only between open_boot and
@@ -41,23 +41,13 @@ BOOTED=$(booted_entry)
 
 # --- The boot disk
 
-# boot_started PID: a number and a start time are together never used again.
-boot_started() { bb sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | bb cut -d ' ' -f 20; }
-
-# lock_boot: waits until nobody else has the boot disk open. A link is made in one move, and says
-# who made it.
+# lock_boot: waits until nobody else has the boot disk open.
 lock_boot() {
   lock_tries=0
-  until bb ln -s "$$-$(boot_started $$)" "$RUN/boot.lock" 2>/dev/null; do
-    lock_other=$(bb readlink "$RUN/boot.lock")
-    if [ -n "$lock_other" ] && [ "$lock_other" != "${lock_other%%-*}-$(boot_started "${lock_other%%-*}")" ]; then
-      # Whoever had it was killed; the next look sees whether it is mounted still.
-      bb rm -f "$RUN/boot.lock"
-      continue
-    fi
+  until lock "$RUN/boot.lock"; do
     lock_tries=$((lock_tries + 1))
     [ "$lock_tries" -lt 60 ] ||
-      entries_fail "process ${lock_other%%-*} has had the boot disk open for a minute. Try again when it has ended" || return 1
+      entries_fail "the boot disk could not be had for a minute: $lock_by. Try again when that has ended" || return 1
     bb sleep 1
   done
 }
@@ -103,7 +93,7 @@ open_boot() {
       fi
       ;;
   esac
-  bb rm -f "$RUN/boot.lock"
+  unlock "$RUN/boot.lock"
   return 1
 }
 
@@ -111,7 +101,7 @@ open_boot() {
 close_boot() {
   bb sync -f "$BOOT"
   bb umount "$BOOT"
-  bb rm -f "$RUN/boot.lock"
+  unlock "$RUN/boot.lock"
 }
 
 # --- The state

@@ -87,30 +87,3 @@ fetch_challenge() {
   esac
   challenge=$fetch_said
 }
-
-# started PID: when a process started, which with its number is never used again, into started_at.
-started() {
-  started_at=
-  read -r started_line 2>/dev/null <"/proc/$1/stat" || return 0
-  # Its name, in parentheses, can have blanks.
-  # shellcheck disable=SC2086
-  set -- ${started_line##*) }
-  started_at=${20-}
-}
-
-# lock FILE: whether nobody else does what it stands for; whoever gets it removes it in the end. A link
-# is made in one move, and says who made it.
-lock() {
-  started $$
-  lock_own=$$-$started_at
-  until bb ln -s "$lock_own" "$1" 2>/dev/null; do
-    lock_other=$(bb readlink "$1")
-    started "${lock_other%%-*}"
-    [ "$lock_other" != "${lock_other%%-*}-$started_at" ] || return 1
-    # Its run was killed. Whoever moves it away by this name moves none of a later run.
-    bb mv -n -T "$1" "$1.$lock_own" 2>/dev/null
-    [ "$(bb readlink "$1.$lock_own")" = "$lock_other" ] ||
-      bb mv -n -T "$1.$lock_own" "$1" 2>/dev/null
-    bb rm -f "$1.$lock_own"
-  done
-}

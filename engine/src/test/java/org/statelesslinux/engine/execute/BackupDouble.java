@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -106,6 +107,10 @@ final class BackupDouble implements AutoCloseable {
         String text = new String(in.readAllBytes(), UTF_8);
         Files.writeString(run.resolve(script), text.replace("RUN=/run/stateless", "RUN=" + run));
       }
+    }
+    try (var in =
+        BackupDouble.class.getResourceAsStream("/org/statelesslinux/engine/boot/lock.sh")) {
+      Files.write(run.resolve("server.sh"), in.readAllBytes(), StandardOpenOption.APPEND);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -362,14 +363,26 @@ class BackupScriptTest {
     Path ready = directory.resolve("ready");
     Files.writeString(run.resolve("rsync"), "touch '" + ready + "'; exec /bin/busybox sleep 600\n");
     Process first = start();
+    List<ProcessHandle> children = new ArrayList<>();
     try {
       Until.holds(() -> Files.exists(ready));
-      assertThat(backup()).isEqualTo(new Said(1, "a backup is under way already\n"));
+      first.descendants().forEach(children::add);
+      assertThat(backup())
+          .isEqualTo(
+              new Said(
+                  1,
+                  "a backup is under way already: process %d. Try again when that has ended\n"
+                      .formatted(first.pid())));
+      first.destroyForcibly().waitFor();
+      assertThat(backup().text())
+          .startsWith("a backup is under way already: process ")
+          .contains(", which one that was killed left behind. Try again");
     } finally {
-      first.descendants().forEach(ProcessHandle::destroyForcibly);
+      children.forEach(ProcessHandle::destroyForcibly);
       first.destroyForcibly().waitFor();
     }
     server.introduce(run);
+    Until.holds(() -> !backup().text().contains("under way"));
     sh("rm -f '" + run + "'/fetch-* '" + run + "'/copy-*");
     assertThat(backup().code()).isZero();
   }

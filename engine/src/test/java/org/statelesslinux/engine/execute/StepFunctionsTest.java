@@ -29,6 +29,7 @@ class StepFunctionsTest {
         "execute/bootdisk.sh",
         "boot/init",
         "boot/server.sh",
+        "boot/lock.sh",
         "boot/report",
         "boot/backup",
         "boot/update",

@@ -36,6 +36,7 @@ import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.MachineArchive;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
+import org.statelesslinux.engine.execute.Until;
 import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.machines.Reports;
@@ -90,6 +91,12 @@ class UpdateFromMachineTest {
       try (InputStream in = BootEntry.class.getResourceAsStream(script)) {
         Files.copy(Objects.requireNonNull(in), run.resolve(script));
       }
+    }
+    try (InputStream in = BootEntry.class.getResourceAsStream("lock.sh")) {
+      Files.write(
+          run.resolve("entries.sh"),
+          Objects.requireNonNull(in).readAllBytes(),
+          StandardOpenOption.APPEND);
     }
     Files.writeString(
         run.resolve("entries.sh"), "\n" + DIRECTORY_FOR_DISK, StandardOpenOption.APPEND);
@@ -364,11 +371,54 @@ class UpdateFromMachineTest {
     String stat = Files.readString(Path.of("/proc/" + own + "/stat"));
     String start = Splitter.on(' ').splitToList(stat.substring(stat.lastIndexOf(')') + 2)).get(19);
     Files.createSymbolicLink(run.resolve("update.lock"), Path.of(own + "-" + start));
-    assertThat(update()).isEqualTo("an update is under way already\n1");
+    assertThat(update())
+        .isEqualTo(
+            "an update is under way already: process %d. Try again when that has ended\n1"
+                .formatted(own));
     Files.delete(run.resolve("update.lock"));
     Files.createSymbolicLink(run.resolve("update.lock"), Path.of("999999999-1"));
     publish("one", "kernel", bringing("one"));
     assertThat(update()).endsWith("\n0");
+  }
+
+  @Test
+  void noneBeginsBesideTheStepsOfOneThatWasKilled() throws Exception {
+    Path begun = fifo("begun");
+    Path gate = fifo("gate");
+    String waits = "echo $$ >/run/stateless/begun; read line </run/stateless/gate";
+    publish(
+        "one",
+        "kernel",
+        Plan.of(
+            new Step.RunCommand(
+                Value.texts("/bin/busybox", "sh", "-c", waits), List.of(), "waiting")));
+    Process killed = startUpdate();
+    long step = Long.parseLong(Files.readString(begun).strip());
+    try {
+      String lock = Files.readSymbolicLink(run.resolve("update.lock")).toString();
+      long outer = Long.parseLong(lock.substring(0, lock.indexOf('-')));
+      ProcessHandle.of(outer).orElseThrow().destroyForcibly();
+      assertThat(said(killed)).endsWith("137");
+
+      String first = publish("one", "kernel", bringing("one"));
+      assertThat(update())
+          .startsWith("an update is under way already: process ")
+          .endsWith(", which one that was killed left behind. Try again when that has ended\n1");
+      assertThat(run.resolve("update.d/report")).exists();
+
+      Files.writeString(gate, "go on\n");
+      Until.holds(() -> !update().contains("under way"));
+      assertThat(state()).contains("good=" + first);
+      assertThat(run.resolve("mode/brought")).hasContent("one");
+      assertThat(run.resolve("update.lock.held")).doesNotExist();
+    } finally {
+      ProcessHandle.of(step).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private Path fifo(String name) throws IOException {
+    assertThat(said("busybox", "mkfifo", run.resolve(name).toString())).isEmpty();
+    return run.resolve(name);
   }
 
   private static Plan bringing(String version) {
@@ -466,9 +516,13 @@ class UpdateFromMachineTest {
 
   /** What the script says, and its exit code on a line of its own. */
   private String update() throws IOException {
+    return said(startUpdate());
+  }
+
+  private Process startUpdate() throws IOException {
     Files.setPosixFilePermissions(
         run.resolve("update"), PosixFilePermissions.fromString("rwx------"));
-    return said(
+    return start(
         "busybox",
         "unshare",
         "-m",
@@ -485,7 +539,14 @@ class UpdateFromMachineTest {
   }
 
   private static String said(String... words) throws IOException {
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    return said(start(words));
+  }
+
+  private static Process start(String... words) throws IOException {
+    return new ProcessBuilder(words).redirectErrorStream(true).start();
+  }
+
+  private static String said(Process process) throws IOException {
     process.getOutputStream().close();
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
