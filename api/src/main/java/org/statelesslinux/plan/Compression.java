@@ -7,13 +7,14 @@ import java.util.regex.Pattern;
 /**
  * How an image is compressed.
  *
- * @param compressor one of {@code zstd}, {@code gzip}, {@code xz} and {@code lz4}
+ * @param compressor one of {@code zstd}, {@code gzip}, {@code xz}, {@code lz4} and {@code lz4hc}
  * @param level how hard it tries; empty for the compressor's own choice
  */
 public record Compression(String compressor, OptionalInt level) {
   /** What a compression may be, for messages and schemas. */
   public static final String ACCEPTED =
-      "zstd, gzip, xz or lz4, with a level for the first two: zstd:1 to zstd:22, gzip:1 to gzip:9";
+      "zstd, gzip, xz, lz4 or lz4hc, with a level for some: zstd:1 to zstd:22, gzip:1 to gzip:9,"
+          + " lz4hc:1 to lz4hc:12";
 
   private static final Pattern WORDS = Pattern.compile("([a-z0-9]+)(?::([1-9][0-9]?))?");
 
@@ -27,6 +28,7 @@ public record Compression(String compressor, OptionalInt level) {
         switch (compressor) {
           case "zstd" -> 22;
           case "gzip" -> 9;
+          case "lz4hc" -> 12;
           case "xz", "lz4" -> 0;
           default -> -1;
         };

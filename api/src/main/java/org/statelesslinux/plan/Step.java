@@ -633,8 +633,8 @@ public sealed interface Step {
 
   /**
    * Packs a tree into an image file, followed by the hash tree of dm-verity that guards it. Yields
-   * the facts {@link #BYTES}, {@link #SHA256}, {@link #VERITY_ROOT} and {@link #VERITY_OFFSET}. The
-   * same tree gives the same file, byte for byte.
+   * the facts {@link #FORMAT}, {@link #BYTES}, {@link #SHA256}, {@link #VERITY_ROOT} and {@link
+   * #VERITY_OFFSET}. The same tree gives the same file, byte for byte.
    *
    * <p>The image is padded to blocks of 4096 bytes. After it come the header and the hashes that
    * {@code veritysetup format} makes: sha256, data and hash blocks of 4096 bytes. Sources:
@@ -643,7 +643,7 @@ public sealed interface Step {
    * @param tree the tree
    * @param image the file
    * @param format the image's format
-   * @param compression how it is compressed
+   * @param compression how it is compressed; one that the format takes
    */
   record BuildImage(
       AbsolutePath tree,
@@ -652,6 +652,9 @@ public sealed interface Step {
       Compression compression,
       String why)
       implements Step {
+    /** The fact that holds the type of the image's file system, as mount(8) names it. */
+    public static final String FORMAT = "image.format";
+
     /** The fact that holds the whole file's size. */
     public static final String BYTES = "image.bytes";
 
@@ -667,6 +670,14 @@ public sealed interface Step {
      */
     public static final String VERITY_OFFSET = "verity.offset";
 
+    /** Checks that the format takes the compression. */
+    public BuildImage {
+      if (!format.takes(compression)) {
+        throw new IllegalArgumentException(
+            format.fileSystem() + " does not take the compression " + compression);
+      }
+    }
+
     @Override
     public Set<Phase> phases() {
       return Phases.PUBLISH;
@@ -676,7 +687,33 @@ public sealed interface Step {
   /** The format of an image file. */
   enum ImageFormat {
     /** squashfs, as mksquashfs(1) makes it. */
-    SQUASHFS
+    SQUASHFS("squashfs"),
+    /** erofs, as mkfs.erofs(1) makes it. */
+    EROFS("erofs");
+
+    private final String fileSystem;
+
+    ImageFormat(String fileSystem) {
+      this.fileSystem = fileSystem;
+    }
+
+    /** The type of its file system, as mount(8) names it; the kernel's module has the same name. */
+    public String fileSystem() {
+      return fileSystem;
+    }
+
+    /** The compressors that it takes. */
+    public List<String> compressors() {
+      return switch (this) {
+        case SQUASHFS -> List.of("zstd", "gzip", "xz", "lz4");
+        case EROFS -> List.of("lz4", "lz4hc");
+      };
+    }
+
+    /** Whether it takes this compression. */
+    public boolean takes(Compression compression) {
+      return compressors().contains(compression.compressor());
+    }
   }
 
   /**

@@ -25,7 +25,7 @@ public interface BackendProvider {
   List<Option<?>> options();
 
   /**
-   * Configures a backend.
+   * Configures a backend. Also called to check a configuration, as soon as that is read.
    *
    * @param options all options of {@link #options()}, checked
    * @param context what the backend may know of where it works

@@ -28,6 +28,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "/usr/bin/xorriso", debianPackage = "xorriso"),
       @Needs.Tool(name = "/usr/bin/mformat", debianPackage = "mtools"),
       @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools"),
+      @Needs.Tool(name = "/usr/bin/mkfs.erofs", debianPackage = "erofs-utils"),
       @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin")
     },
     paths = {
@@ -119,7 +120,8 @@ class LivecdIT {
     byte[] large = new byte[LARGE];
     new Random(2).nextBytes(large);
     Files.write(tree.resolve("usr/lib/large"), large);
-    String mode = "mode: livecd\nmodes: { livecd: { to-ram: true }, nfs: { port: %d } }";
+    String mode =
+        "mode: livecd\nmodes: { livecd: { to-ram: true, format: erofs, compression: lz4 }, nfs: { port: %d } }";
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", mode)) {
       Path disc = directory.resolve("first.iso");
       lab.engine().machine("first").medium(disc, Listener.silent());

@@ -29,8 +29,8 @@ final class LivecdBackend implements Backend {
           Capability.DISKLESS,
           Capability.REMOVABLE_MEDIUM);
 
-  private static final String IMAGE = "root.squashfs";
-
+  private final Step.ImageFormat format;
+  private final String image;
   private final Compression compression;
   private final VolumeName volume;
   private final boolean toRam;
@@ -40,7 +40,10 @@ final class LivecdBackend implements Backend {
    *
    * @param toRam whether the image is copied into memory, so that the medium can be taken out
    */
-  LivecdBackend(Compression compression, VolumeName volume, boolean toRam) {
+  LivecdBackend(
+      Step.ImageFormat format, Compression compression, VolumeName volume, boolean toRam) {
+    this.format = format;
+    this.image = "root." + format.fileSystem();
     this.compression = compression;
     this.volume = volume;
     this.toRam = toRam;
@@ -51,11 +54,17 @@ final class LivecdBackend implements Backend {
     return CAPABILITIES;
   }
 
-  /** All but what squashfs drops: ACLs, and of times all but 32 bits of whole seconds. */
+  /**
+   * All but what squashfs drops: ACLs, and of times all but 32 bits of whole seconds; or what
+   * mkfs.erofs 1.5 does: names of 255 bytes, which it cannot pack, and distant times, which it cuts
+   * when all images of a tree are to be equal.
+   */
   @Override
   public Set<Attribute> carries() {
     return EnumSet.complementOf(
-        EnumSet.of(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.DISTANT_TIMES));
+        format == Step.ImageFormat.EROFS
+            ? EnumSet.of(Attribute.DISTANT_TIMES, Attribute.ANY_NAME)
+            : EnumSet.of(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.DISTANT_TIMES));
   }
 
   @Override
@@ -63,8 +72,8 @@ final class LivecdBackend implements Backend {
     return Plan.of(
         new Step.BuildImage(
             request.snapshot().tree(),
-            request.artefacts().resolve(IMAGE),
-            Step.ImageFormat.SQUASHFS,
+            request.artefacts().resolve(image),
+            format,
             compression,
             "packing the snapshot into an image"));
   }
@@ -80,21 +89,22 @@ final class LivecdBackend implements Backend {
   }
 
   @Override
-  public Plan boot(BootRequest request) {
+  public Plan boot(BootRequest request) throws BackendException {
+    checkFormat(request.snapshot());
     AbsolutePath medium = request.workspace().resolve("medium");
     String volumeId = idOf(request.snapshot());
     return Plan.of(
         toRam
             ? new Step.CopyFromMedium(
                 Value.text(volumeId),
-                IMAGE,
+                image,
                 Value.fact(Step.BuildImage.BYTES),
                 medium,
                 "copying the image of the medium " + volumeId + " into memory")
             : new Step.MountMedium(Value.text(volumeId), medium, "finding the medium " + volumeId),
         new Step.MountImage(
-            medium.resolve(IMAGE),
-            Step.ImageFormat.SQUASHFS,
+            medium.resolve(image),
+            format,
             Step.ImageFacts.YIELDED,
             request.root(),
             "mounting the image as the root"));
@@ -114,12 +124,31 @@ final class LivecdBackend implements Backend {
         new Step.BuildMedium(
             idOf(request.snapshot()),
             request.bootFiles(),
-            List.of(new Step.MediumFile(IMAGE, publication.artefacts().resolve(IMAGE))),
+            List.of(new Step.MediumFile(image, publication.artefacts().resolve(image))),
             request.medium(),
             "making the medium"));
   }
 
   private String idOf(PublishedSnapshot snapshot) {
     return volume.idFor(snapshot.profile(), snapshot.id());
+  }
+
+  /** What the boot puts back depends on the format, so it must be the one that was packed. */
+  private void checkFormat(PublishedSnapshot snapshot) throws BackendException {
+    String packed =
+        snapshot
+            .publication()
+            .map(
+                publication ->
+                    publication
+                        .fact(Step.BuildImage.FORMAT)
+                        .orElse(Step.ImageFormat.SQUASHFS.fileSystem()))
+            .orElse(format.fileSystem());
+    if (!packed.equals(format.fileSystem())) {
+      throw new BackendException(
+          "the snapshot is packed as %s, and 'format' is %s now"
+              .formatted(packed, format.fileSystem()),
+          "Set 'format: %s' again, or publish a changed prototype.".formatted(packed));
+    }
   }
 }

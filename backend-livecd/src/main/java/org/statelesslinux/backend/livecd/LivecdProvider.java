@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Mode;
-import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.Level;
 import org.statelesslinux.spi.Option;
@@ -20,12 +21,24 @@ import org.statelesslinux.spi.SpiLevel;
 public final class LivecdProvider implements BackendProvider {
   static final Mode MODE = new Mode("livecd");
 
-  static final Option<Compression> COMPRESSION =
+  private static final String SQUASHFS = "squashfs";
+  private static final String EROFS = "erofs";
+
+  static final Option<String> FORMAT =
+      Option.of(
+              "format",
+              OptionTypes.choice(SQUASHFS, EROFS),
+              SQUASHFS,
+              "the image's file system: squashfs is smaller; erofs keeps ACLs and parts of seconds")
+          .upTo(Level.PROFILE);
+
+  static final Option<ImageCompression> COMPRESSION =
       Option.of(
               "compression",
-              OptionTypes.compression(),
-              Compression.parse("zstd:3"),
-              "how the image is compressed: harder makes it smaller and publishing slower")
+              ImageCompression.TYPE,
+              ImageCompression.OF_FORMAT,
+              "how the image is compressed, squashfs by zstd, gzip, xz or lz4, erofs by lz4 or"
+                  + " lz4hc: harder makes it smaller and publishing slower")
           .upTo(Level.PROFILE);
 
   static final Option<VolumeName> VOLUME =
@@ -65,11 +78,14 @@ public final class LivecdProvider implements BackendProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(COMPRESSION, VOLUME, TO_RAM);
+    return List.of(FORMAT, COMPRESSION, VOLUME, TO_RAM);
   }
 
   @Override
-  public Backend create(Options options, BackendContext context) {
-    return new LivecdBackend(options.get(COMPRESSION), options.get(VOLUME), options.get(TO_RAM));
+  public Backend create(Options options, BackendContext context) throws BackendException {
+    Step.ImageFormat format =
+        options.get(FORMAT).equals(EROFS) ? Step.ImageFormat.EROFS : Step.ImageFormat.SQUASHFS;
+    return new LivecdBackend(
+        format, options.get(COMPRESSION).in(format), options.get(VOLUME), options.get(TO_RAM));
   }
 }

@@ -80,16 +80,7 @@ class LivecdBackendTest {
 
   @Test
   void aMachineFindsItsMediumAndMountsTheImage() throws Exception {
-    Plan plan =
-        backend(Options.builder())
-            .boot(
-                new BootRequest(
-                    new MachineName("pc-01"),
-                    SNAPSHOT,
-                    ServerAddress.LOOPBACK,
-                    AbsolutePath.of("/run/stateless/root"),
-                    AbsolutePath.of("/run/stateless/manifest"),
-                    AbsolutePath.of("/run/stateless/mode")));
+    Plan plan = backend(Options.builder()).boot(bootRequest(SNAPSHOT));
     assertThat(plan.steps())
         .containsExactly(
             new Step.MountMedium(
@@ -151,7 +142,7 @@ class LivecdBackendTest {
   }
 
   @Test
-  void whatSquashfsDropsIsNotClaimed() {
+  void whatSquashfsDropsIsNotClaimed() throws Exception {
     assertThat(backend(Options.builder()).carries())
         .contains(Attribute.CAPABILITIES, Attribute.XATTRS, Attribute.HARD_LINKS)
         .doesNotContain(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.DISTANT_TIMES);
@@ -185,7 +176,69 @@ class LivecdBackendTest {
         .hasMessageContaining("up to 19 capital letters, digits and underscores");
   }
 
-  private static Backend backend(Options.Builder options) {
+  @Test
+  void erofsKeepsAclsAndPartsOfSecondsButNotAllNames() throws Exception {
+    assertThat(erofs().carries())
+        .contains(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.HARD_LINKS, Attribute.XATTRS)
+        .doesNotContain(Attribute.DISTANT_TIMES, Attribute.ANY_NAME);
+  }
+
+  @Test
+  void anErofsImageIsPackedAndMountedAsOne() throws Exception {
+    assertThat(
+            erofs()
+                .publish(new PublishRequest(SNAPSHOT, AbsolutePath.of("/srv/artefacts")))
+                .steps())
+        .containsExactly(
+            new Step.BuildImage(
+                AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX + "/tree"),
+                AbsolutePath.of("/srv/artefacts/root.erofs"),
+                Step.ImageFormat.EROFS,
+                Compression.parse("lz4hc"),
+                "packing the snapshot into an image"));
+    Plan boot = erofs().boot(bootRequest(SNAPSHOT));
+    assertThat(boot.steps().get(boot.steps().size() - 1))
+        .isEqualTo(
+            new Step.MountImage(
+                AbsolutePath.of("/run/stateless/mode/medium/root.erofs"),
+                Step.ImageFormat.EROFS,
+                Step.ImageFacts.YIELDED,
+                AbsolutePath.of("/run/stateless/root"),
+                "mounting the image as the root"));
+  }
+
+  @Test
+  void whatWasPackedInTheOtherFormatIsNotBooted() throws Exception {
+    PublishedSnapshot packedBefore =
+        new PublishedSnapshot(
+            SNAPSHOT.profile(),
+            SNAPSHOT.id(),
+            SNAPSHOT.number(),
+            AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX),
+            Optional.of(
+                new Publication(
+                    LivecdProvider.MODE, SNAPSHOT.id(), AbsolutePath.of("/srv/a"), Map.of())));
+    assertThatThrownBy(() -> erofs().boot(bootRequest(packedBefore)))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("packed as squashfs, and 'format' is erofs now");
+    assertThat(backend(Options.builder()).boot(bootRequest(packedBefore)).steps()).isNotEmpty();
+  }
+
+  private static Backend erofs() throws BackendException {
+    return backend(Options.builder().set(LivecdProvider.FORMAT, "erofs"));
+  }
+
+  private static BootRequest bootRequest(PublishedSnapshot snapshot) {
+    return new BootRequest(
+        new MachineName("pc-01"),
+        snapshot,
+        ServerAddress.LOOPBACK,
+        AbsolutePath.of("/run/stateless/root"),
+        AbsolutePath.of("/run/stateless/manifest"),
+        AbsolutePath.of("/run/stateless/mode"));
+  }
+
+  private static Backend backend(Options.Builder options) throws BackendException {
     return new LivecdProvider()
         .create(options.build(), new BackendContext(new ServerAddress("192.0.2.10")));
   }

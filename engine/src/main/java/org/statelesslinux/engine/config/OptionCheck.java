@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.config;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,11 @@ import java.util.TreeSet;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.Option;
+import org.statelesslinux.spi.Options;
 
 /**
  * Checks all options of a site before any is used: each level together with those that it is laid
@@ -19,6 +24,7 @@ final class OptionCheck {
   private final SiteParts site;
   private final Registry registry;
   private final Problems problems;
+  private final Set<String> refusedAtSite = new HashSet<>();
 
   private OptionCheck(SiteParts site, Registry registry, Problems problems) {
     this.site = site;
@@ -46,7 +52,28 @@ final class OptionCheck {
   private void checkValues(Scope changed, List<Scope> levels) {
     Set<Mode> modes = new TreeSet<>(changed.options().keySet());
     for (Mode mode : modes) {
-      ModeOptions.bind(registry.mode(mode), ModeOptions.overlaid(mode, levels), problems);
+      Node.Mapping given = ModeOptions.overlaid(mode, levels);
+      Optional<Options> options = ModeOptions.bind(registry.mode(mode), given, problems);
+      if (options.isPresent() && ModeOptions.missing(registry.mode(mode), given).isEmpty()) {
+        checkTogether(mode, options.get(), changed);
+      }
+    }
+  }
+
+  /** Asks the backend itself; what is its own fault is told where it is used. */
+  private void checkTogether(Mode mode, Options options, Scope changed) {
+    try {
+      registry.open(mode, options, new BackendContext(site.server())).close();
+    } catch (StatelessException e) {
+      if (e.getCause() instanceof BackendException refusal) {
+        String message =
+            "found options of mode %s that do not go together: %s. %s"
+                .formatted(mode, refusal.found(), refusal.advice());
+        boolean ofSite = changed.equals(site.scope()) && refusedAtSite.add(message);
+        if (ofSite || !refusedAtSite.contains(message)) {
+          problems.add(changed.placeOf(mode), message);
+        }
+      }
     }
   }
 

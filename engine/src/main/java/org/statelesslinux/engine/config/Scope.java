@@ -13,6 +13,12 @@ import org.statelesslinux.spi.Level;
  * @param options the options it gives, by mode
  */
 record Scope(Optional<Mode> mode, Optional<Place> modePlace, Map<Mode, Node.Mapping> options) {
+  /** Where it gives options of a mode; the beginning if it gives none. */
+  Place placeOf(Mode mode) {
+    Node.Mapping given = options.get(mode);
+    return given == null ? Place.START : given.place();
+  }
+
   static Scope of(Level level, Fields fields, Tables tables) {
     return new Scope(
         fields.get(tables.mode),

@@ -2,7 +2,6 @@ package org.statelesslinux.engine.execute;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.StatelessException;
@@ -60,7 +59,7 @@ final class HostSubstitution {
           new Step.Mount(
               Value.text(mount.image().value()),
               mount.at(),
-              mount.format().name().toLowerCase(Locale.ROOT),
+              mount.format().fileSystem(),
               Value.texts("loop", "ro"),
               mount.why()));
     } else if (step instanceof Step.FirstOf choice) {

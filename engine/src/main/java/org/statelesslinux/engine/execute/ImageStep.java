@@ -26,17 +26,19 @@ final class ImageStep {
   }
 
   /** Makes the image and yields its facts. The same tree gives the same image, byte for byte. */
-  Map<String, String> build(Path tree, Path image, Compression compression, String why)
+  Map<String, String> build(
+      Path tree, Path image, Step.ImageFormat format, Compression compression, String why)
       throws IOException, StepException {
     verity.requireProgram();
     Path beside = Durable.parent(image).resolve(image.getFileName() + ".part");
     try {
       Files.deleteIfExists(beside);
-      pack(tree, beside, compression, why);
+      pack(commandFor(tree, beside, format, compression), why);
       Verity.Guard guard = guard(beside);
       Durable.flush(beside);
       Map<String, String> facts =
           Map.of(
+              Step.BuildImage.FORMAT, format.fileSystem(),
               Step.BuildImage.BYTES, Long.toString(Files.size(beside)),
               Step.BuildImage.SHA256, HexFormat.of().formatHex(FileDigest.sha256(beside)),
               Step.BuildImage.VERITY_ROOT, guard.root(),
@@ -48,10 +50,16 @@ final class ImageStep {
     }
   }
 
-  private void pack(Path tree, Path image, Compression compression, String why)
-      throws IOException, StepException {
-    List<String> argv = Mksquashfs.argv(tree, image, compression);
-    PackingWarnings warnings = new PackingWarnings("mksquashfs");
+  private static List<String> commandFor(
+      Path tree, Path image, Step.ImageFormat format, Compression compression) {
+    return switch (format) {
+      case SQUASHFS -> Mksquashfs.argv(tree, image, compression);
+      case EROFS -> Mkerofs.argv(tree, image, compression);
+    };
+  }
+
+  private void pack(List<String> argv, String why) throws IOException, StepException {
+    PackingWarnings warnings = new PackingWarnings();
     listener.on(new Event.Started(why, 0, Event.Unit.ITEMS));
     Command.Outcome outcome = Command.run(argv, new Mksquashfs.Progress(listener), warnings);
     if (outcome.exit() != 0) {

@@ -1,6 +1,5 @@
 package org.statelesslinux.engine.execute;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Disk;
@@ -89,7 +88,7 @@ final class MachineWords {
       return Stream.of(
           "mount_image",
           mount.image().value(),
-          mount.format().name().toLowerCase(Locale.ROOT),
+          mount.format().fileSystem(),
           values.text(mount.facts().verityRoot()),
           values.text(mount.facts().verityOffset()),
           mount.at().value());

@@ -14,16 +14,10 @@ final class PackingWarnings implements Command.Reader {
   private static final int MOST = 10;
   private static final Pattern LEFT_OUT = Pattern.compile("Unrecognised xattr prefix (\\S+)");
 
-  private final String packer;
   private final StringBuilder line = new StringBuilder();
   private final Map<String, Integer> leftOut = new TreeMap<>();
   private final List<String> others = new ArrayList<>();
   private int more;
-
-  /** For what a program of this name says on standard error. */
-  PackingWarnings(String packer) {
-    this.packer = packer;
-  }
 
   @Override
   public synchronized void read(byte[] buffer, int count) {
@@ -38,11 +32,14 @@ final class PackingWarnings implements Command.Reader {
   }
 
   private void take(String warning) {
+    if (warning.isEmpty()) {
+      return;
+    }
     Matcher attribute = LEFT_OUT.matcher(warning);
     if (attribute.matches()) {
       leftOut.merge(attribute.group(1), 1, Integer::sum);
     } else if (others.size() < MOST) {
-      others.add(packer + ": " + warning);
+      others.add("Packing: " + warning);
     } else {
       more++;
     }
@@ -57,7 +54,7 @@ final class PackingWarnings implements Command.Reader {
                     .formatted(name, count)));
     sentences.addAll(others);
     if (more > 0) {
-      sentences.add(packer + ": " + more + " more warnings.");
+      sentences.add("Packing: " + more + " more warnings.");
     }
     return sentences;
   }

@@ -136,7 +136,12 @@ public final class ServerExecutor {
       } else if (step instanceof Step.BuildImage image) {
         keep(
             new ImageStep(listener)
-                .build(path(image.tree()), path(image.image()), image.compression(), image.why()));
+                .build(
+                    path(image.tree()),
+                    path(image.image()),
+                    image.format(),
+                    image.compression(),
+                    image.why()));
       } else if (step instanceof Step.BuildMedium medium) {
         List<Path> files = new ArrayList<>();
         for (Step.MediumFile file : medium.files()) {

@@ -86,8 +86,9 @@ record Verity(Path program) {
   /** A UUID of the version for one's own making (RFC 9562, section 5.8). */
   static UUID uuid(byte[] digest) {
     ByteBuffer bytes = ByteBuffer.wrap(digest);
-    return new UUID(
-        (bytes.getLong() & ~0xf000L) | 0x8000L, (bytes.getLong() & ~0L >>> 2) | 1L << 63);
+    long high = (bytes.getLong() & ~0xf000L) | 0x8000L;
+    long low = (bytes.getLong() & 0x3fffffffffffffffL) | Long.MIN_VALUE;
+    return new UUID(high, low);
   }
 
   private static long pad(Path image) throws IOException {

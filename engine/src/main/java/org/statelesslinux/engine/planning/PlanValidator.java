@@ -49,6 +49,7 @@ public final class PlanValidator {
     Set<String> facts = new HashSet<>();
     for (Step step : steps) {
       if (step instanceof Step.BuildImage) {
+        facts.add(Step.BuildImage.FORMAT);
         facts.add(Step.BuildImage.BYTES);
         facts.add(Step.BuildImage.SHA256);
         facts.add(Step.BuildImage.VERITY_ROOT);

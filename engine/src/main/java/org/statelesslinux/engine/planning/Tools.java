@@ -3,7 +3,6 @@ package org.statelesslinux.engine.planning;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Branch;
@@ -26,6 +25,7 @@ final class Tools {
   private static final Requirement GETFATTR = tool("/usr/bin/getfattr", "attr");
   private static final Requirement SETFATTR = tool("/usr/bin/setfattr", "attr");
   private static final Requirement MKSQUASHFS = tool("/usr/bin/mksquashfs", "squashfs-tools");
+  private static final Requirement MKFS_EROFS = tool("/usr/bin/mkfs.erofs", "erofs-utils");
   private static final Requirement VERITYSETUP = tool("/usr/sbin/veritysetup", "cryptsetup-bin");
 
   /** It looks for GRUB's packages itself. */
@@ -70,11 +70,11 @@ final class Tools {
       needed.add(SETFATTR);
     } else if (step instanceof Step.MountImage mount) {
       needed.add(new Requirement.KernelModule("loop"));
-      needed.add(new Requirement.KernelModule(mount.format().name().toLowerCase(Locale.ROOT)));
+      needed.add(new Requirement.KernelModule(mount.format().fileSystem()));
     } else if (step instanceof Step.BuildMedium) {
       needed.addAll(MEDIUM);
-    } else if (step instanceof Step.BuildImage) {
-      needed.add(MKSQUASHFS);
+    } else if (step instanceof Step.BuildImage image) {
+      needed.add(image.format() == Step.ImageFormat.EROFS ? MKFS_EROFS : MKSQUASHFS);
       needed.add(VERITYSETUP);
     }
     needed.addAll(MountNeeds.of(step));

@@ -47,6 +47,7 @@ class ImageStepTest {
     byte[] image = Files.readAllBytes(place.resolve("root.squashfs"));
     assertThat(facts)
         .containsOnly(
+            Map.entry("image.format", "squashfs"),
             Map.entry("image.bytes", Integer.toString(image.length)),
             Map.entry(
                 "image.sha256",

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.Step;
 import org.statelesslinux.testsupport.Needs;
 
 @Needs(tools = @Needs.Tool(name = "veritysetup", debianPackage = "cryptsetup-bin"))
@@ -99,7 +100,13 @@ class VerityTest {
     ImageStep step =
         new ImageStep(Listener.silent(), program("echo 'Device is too small.' >&2; exit 1"));
     assertThatThrownBy(
-            () -> step.build(place.resolve("tree"), image, Compression.parse("lz4"), "packing"))
+            () ->
+                step.build(
+                    place.resolve("tree"),
+                    image,
+                    Step.ImageFormat.SQUASHFS,
+                    Compression.parse("lz4"),
+                    "packing"))
         .isInstanceOf(StepException.class)
         .hasMessageContaining("exited with 1 and said: Device is too small.");
     assertThat(files()).containsExactlyInAnyOrder("tree", "veritysetup");
@@ -109,7 +116,13 @@ class VerityTest {
   void withoutTheProgramNothingIsBegun() throws IOException {
     ImageStep step = new ImageStep(Listener.silent(), new Verity(place.resolve("none")));
     assertThatThrownBy(
-            () -> step.build(place.resolve("tree"), image, Compression.parse("lz4"), "packing"))
+            () ->
+                step.build(
+                    place.resolve("tree"),
+                    image,
+                    Step.ImageFormat.SQUASHFS,
+                    Compression.parse("lz4"),
+                    "packing"))
         .isInstanceOf(StepException.class)
         .hasMessageContaining("none, which guards an image against damage, is not there")
         .hasMessageContaining("apt-get install cryptsetup-bin");
