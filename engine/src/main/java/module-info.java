@@ -14,6 +14,7 @@ module org.statelesslinux.engine {
   exports org.statelesslinux.engine.backend;
   exports org.statelesslinux.engine.boot;
   exports org.statelesslinux.engine.config;
+  exports org.statelesslinux.engine.disk;
   exports org.statelesslinux.engine.event;
   exports org.statelesslinux.engine.execute;
   exports org.statelesslinux.engine.imports;

@@ -171,6 +171,7 @@ final class StatelessCommand {
         new PlanCommand(this),
         new BundleCommand(this),
         new ImageCommand(this),
+        new WriteUsbCommand(this),
         new InstantiateCommand(this),
         new ReleaseCommand(this),
         new TryCommand(this),

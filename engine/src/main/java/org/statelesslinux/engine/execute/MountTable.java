@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,17 +19,24 @@ public final class MountTable {
   private MountTable() {}
 
   /**
+   * A mount.
+   *
+   * @param device the number of its device, {@code 8:1}; of some file systems it is that of no disk
+   * @param point where it is mounted
+   * @param source what is mounted, for a disk the path of its node; any text for other file systems
+   */
+  public record Mount(String device, String point, String source) {}
+
+  /**
    * The mount points at or below a directory, the latest first, as often as they are mounted on.
    */
   public static List<String> within(Path directory) {
     String top = directory.toString();
     List<String> points = new ArrayList<>();
     try {
-      for (String line :
-          Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-        String point = unescape(line.split(" ", -1)[4]);
-        if (point.equals(top) || point.startsWith(top + "/")) {
-          points.add(point);
+      for (Mount mount : read(Path.of("/proc/self/mountinfo"))) {
+        if (mount.point().equals(top) || mount.point().startsWith(top + "/")) {
+          points.add(mount.point());
         }
       }
     } catch (IOException e) {
@@ -38,7 +46,24 @@ public final class MountTable {
     return points;
   }
 
-  private static String unescape(String field) {
+  /**
+   * All of a file in the form of mountinfo, in its order.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static List<Mount> read(Path mountinfo) throws IOException {
+    List<Mount> mounts = new ArrayList<>();
+    for (String line : Files.readAllLines(mountinfo, StandardCharsets.ISO_8859_1)) {
+      String[] fields = line.split(" ", -1);
+      // How many fields there are before it depends on the mount.
+      int separator = Arrays.asList(fields).indexOf("-");
+      mounts.add(new Mount(fields[2], unescape(fields[4]), unescape(fields[separator + 2])));
+    }
+    return mounts;
+  }
+
+  /** Replaces the octal escapes that stand for blanks and the like in files of proc(5). */
+  public static String unescape(String field) {
     String bytes =
         OCTAL
             .matcher(field)

@@ -6,6 +6,7 @@ import com.sun.jna.Platform;
 final class Constants {
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
+  static final int O_RDWR = 2;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
   static final int O_NONBLOCK = 0x800;
@@ -24,6 +25,8 @@ final class Constants {
   static final int STATX_BASIC_STATS = 0x7ff;
 
   static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
+
+  static final int POSIX_FADV_DONTNEED = 4;
 
   static final int SEEK_SET = 0;
   static final int SEEK_DATA = 3;

@@ -4,6 +4,7 @@ import static org.statelesslinux.engine.posix.PosixException.check;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.statelesslinux.engine.posix.FileStatus.DeviceNumber;
 import org.statelesslinux.engine.posix.FileStatus.Time;
 
@@ -27,6 +28,11 @@ public final class Directory extends Descriptor {
   /** Opens a directory by a path, which may lead over symbolic links. */
   public static Directory open(Path path) throws PosixException {
     return new Directory(open(Constants.AT_FDCWD, bytesOf(path), OPEN));
+  }
+
+  /** The last name of a path, as the methods of this class take names. */
+  public static byte[] nameOf(Path path) {
+    return bytesOf(Objects.requireNonNullElse(path.getFileName(), path));
   }
 
   /** The bytes that the JDK passes to the kernel for a path. */
@@ -66,6 +72,15 @@ public final class Directory extends Descriptor {
   public OpenFile openFile(byte[] name) throws PosixException {
     return new OpenFile(
         openQuietly(name, Constants.O_RDONLY | Constants.O_NONBLOCK | Constants.O_CLOEXEC));
+  }
+
+  /**
+   * Opens a block device in this one for reading and writing. While it is open the kernel lets
+   * nobody mount it or claim it otherwise; that somebody has done so is {@link Errno#EBUSY}.
+   */
+  public OpenFile openDevice(byte[] name) throws PosixException {
+    int flags = Constants.O_RDWR | Constants.O_EXCL | Constants.O_CLOEXEC;
+    return new OpenFile(open(number, name, flags | Constants.O_NOFOLLOW));
   }
 
   /** Makes a new file for the caller alone, open for writing. */

@@ -28,6 +28,8 @@ final class Libc {
 
   static native int syncfs(int descriptor);
 
+  static native int posix_fadvise(int descriptor, long offset, long length, int advice);
+
   static native int statx(int directory, long name, int flags, int mask, long result);
 
   static native long getdents64(int descriptor, long buffer, long count);

@@ -4,7 +4,7 @@ import static org.statelesslinux.engine.posix.PosixException.check;
 
 import com.sun.jna.Native;
 
-/** A regular file, open for reading or for writing. */
+/** A regular file or a block device, open for reading, for writing or for both. */
 public final class OpenFile extends Descriptor {
   OpenFile(int number) {
     super(number);
@@ -68,6 +68,18 @@ public final class OpenFile extends Descriptor {
       return length;
     }
     throw PosixException.last("lseek");
+  }
+
+  /**
+   * Has the kernel forget what it keeps of it in memory, so that the next read is of the disk. What
+   * is not flushed stays.
+   */
+  public void forget() throws PosixException {
+    // It returns the error number itself.
+    int error = Libc.posix_fadvise(number, 0, 0, Constants.POSIX_FADV_DONTNEED);
+    if (error != 0) {
+      throw PosixException.of("posix_fadvise", error);
+    }
   }
 
   /** Makes it this long; what is new is a hole. */

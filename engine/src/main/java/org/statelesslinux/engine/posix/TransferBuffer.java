@@ -25,6 +25,11 @@ public final class TransferBuffer {
     block.bytes.get(0, into, offset, count);
   }
 
+  /** Replaces its first bytes. */
+  public void put(byte[] from, int offset, int count) {
+    block.bytes.put(0, from, offset, count);
+  }
+
   /** Adds its first bytes to a digest. */
   public void digest(MessageDigest digest, int count) {
     // The JDK's digests work on arrays alone, and cut a buffer into small pieces themselves.
