@@ -185,7 +185,7 @@ fill_slot() {
 # one, and INTO/changed then. INTO/tree has its name only when that is done.
 begin_tree() {
   for begin_left in clone changed hidden removed kinds; do run /bin/busybox rm -rf -- "$1/$begin_left"; done
-  if [ -z "$4" ] || [ ! -f "$4/manifest" ] || [ ! -d "$4/tree" ] ||
+  if [ -z "$4" ] || [ ! -s "$4/manifest" ] || [ ! -d "$4/tree" ] ||
     { [ "$sync_copies" = subvolumes ] && ! is_subvolume "$4/tree"; }; then
     require_space "$(bytes_of_tree "$2")" "$1"
     if [ "$sync_copies" = subvolumes ]; then

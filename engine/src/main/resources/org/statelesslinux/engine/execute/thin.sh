@@ -176,7 +176,7 @@ begin_volume() {
   for begin_left in tree volume clone changed hidden removed kinds; do run /bin/busybox rm -rf -- "$1/$begin_left"; done
   prune_volumes "$open_group" "${1%/*}"
   open_name=tree-$(bb head -c 8 /dev/urandom | bb xxd -p)
-  if [ -n "$4" ] && [ -f "$4/manifest" ] && open_basis=$(volume_of "$4") && has_volume "$open_group" "$open_basis"; then
+  if [ -n "$4" ] && [ -s "$4/manifest" ] && open_basis=$(volume_of "$4") && has_volume "$open_group" "$open_basis"; then
     open_bytes=$(list_changes "$4/manifest" "$2" "$1" volumes)
     # A small file may take a whole piece.
     open_bytes=$((open_bytes + $(bb wc -l <"$1/changed") * VOLUMES_CHUNK + VOLUMES_OWN))

@@ -192,6 +192,18 @@ class SyncTreeTest {
   }
 
   @Test
+  void ofABasisWhoseManifestIsEmptyNothingIsTakenForWhatItWas() throws IOException {
+    lab.change(EVERYTHING);
+    SnapshotId old = lab.publish();
+    lab.fetchAll(old);
+    SlotLab.shell(lab.slot(old), ": > manifest");
+    lab.change("printf more >>b/two");
+    SnapshotId now = lab.publish();
+    lab.fetch(now, old);
+    lab.assertWhole(now);
+  }
+
+  @Test
   void withoutItsBasisAllOfItComes() throws IOException {
     lab.change(EVERYTHING);
     SnapshotId id = lab.publish();
