@@ -144,7 +144,10 @@ final class LivecdBackend implements Backend {
                         .fact(Step.BuildImage.FORMAT)
                         .orElse(Step.ImageFormat.SQUASHFS.fileSystem()))
             .orElse(format.fileSystem());
-    if (!packed.equals(format.fileSystem())) {
+    boolean inAnother =
+        EnumSet.complementOf(EnumSet.of(format)).stream()
+            .anyMatch(other -> other.fileSystem().equals(packed));
+    if (inAnother) {
       throw new BackendException(
           "the snapshot is packed as %s, and 'format' is %s now"
               .formatted(packed, format.fileSystem()),
