@@ -19,7 +19,7 @@ record ImageCompression(Optional<Compression> chosen) {
   static final OptionType<ImageCompression> TYPE = new Type();
 
   private static final String SQUASHFS = "zstd:3";
-  private static final String EROFS = "lz4hc";
+  private static final String EROFS = "lz4";
 
   /** The compression of an image of this format. */
   Compression in(Step.ImageFormat format) throws BackendException {

@@ -194,7 +194,7 @@ class LivecdBackendTest {
                 AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX + "/tree"),
                 AbsolutePath.of("/srv/artefacts/root.erofs"),
                 Step.ImageFormat.EROFS,
-                Compression.parse("lz4hc"),
+                Compression.parse("lz4"),
                 "packing the snapshot into an image"));
     Plan boot = erofs().boot(bootRequest(SNAPSHOT));
     assertThat(boot.steps().get(boot.steps().size() - 1))
