@@ -82,7 +82,7 @@ class ImageOnThisHostTest {
     }
     assertThatThrownBy(this::boot)
         .isInstanceOf(StatelessException.class)
-        .hasMessageContaining("mounting the image")
+        .hasMessageContaining("verifying the image")
         .hasMessageContaining("is damaged");
   }
 

@@ -54,7 +54,7 @@ final class HostSubstitution {
     } else if (step instanceof Step.MountImage mount) {
       into.add(
           new Step.VerifyFile(
-              mount.image(), mount.facts().bytes(), mount.facts().sha256(), mount.why()));
+              mount.image(), mount.facts().bytes(), mount.facts().sha256(), "verifying the image"));
       into.add(
           new Step.Mount(
               Value.text(mount.image().value()),

@@ -60,7 +60,7 @@ class HostSubstitutionTest {
                 Origin.BACKEND,
                 new Step.MountImage(image, Step.ImageFormat.SQUASHFS, facts, AT, "mounting")))
         .containsExactly(
-            new Step.VerifyFile(image, Value.text("1"), Value.text("d1"), "mounting"),
+            new Step.VerifyFile(image, Value.text("1"), Value.text("d1"), "verifying the image"),
             new Step.Mount(
                 Value.text(image.value()), AT, "squashfs", Value.texts("loop", "ro"), "mounting"));
   }
