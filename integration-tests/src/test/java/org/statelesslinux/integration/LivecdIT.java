@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.event.Listener;
@@ -79,6 +80,24 @@ class LivecdIT {
       ends(machine, "find / -xdev -type f | xargs cat > /dev/null", 0);
       assertThat(machine.console().text()).doesNotContain("medium is damaged");
       machine.powerCut();
+    }
+  }
+
+  @Test
+  @Tag("soak")
+  void aDebianRunsAsItWasPublished() throws Exception {
+    Path tree = PublishedDebian.prototype(directory);
+    try (MachineLab lab =
+        MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]", "", "", "mode: livecd")) {
+      Path disc = directory.resolve("first.iso");
+      lab.engine().machine("first").medium(disc, Listener.silent());
+      try (VirtualMachine machine = machine(Firmware.UEFI).cdrom(disc).start()) {
+        PublishedDebian.logIn(machine);
+        // squashfs keeps whole seconds.
+        ends(machine, "mtree -R time -f /run/stateless/manifest -p /run/stateless/root", 0);
+        PublishedDebian.runsAsItWasPublished(machine);
+        PublishedDebian.startsAnew(machine);
+      }
     }
   }
 

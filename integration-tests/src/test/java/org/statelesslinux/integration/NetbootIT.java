@@ -88,49 +88,17 @@ class NetbootIT {
 
   @Test
   void aDebianRunsAsItWasPublished() throws Exception {
-    Path tree = directory.resolve("prototype");
-    Shell.run(directory, DEBIAN, Debian.machine(), tree);
+    Path tree = PublishedDebian.prototype(directory);
     try (MachineLab lab = MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]");
         VirtualMachine machine = lab.startFirst()) {
-      machine.console().await("first login: ", MachineLab.LIMIT);
-      machine.type("root\n");
-      machine.console().await("root@first:~#", MachineLab.LIMIT);
+      PublishedDebian.logIn(machine);
       ends(machine, "mtree -f /run/stateless/manifest -p /run/stateless/root", 0);
-      ends(
-          machine,
-          "cd / && xargs -0 getfattr -h -d -m - -e base64 -- < /run/stateless/attributes.paths"
-              + " 2>/run/getfattr-said | sort > /run/have; [ -s /run/have ]",
-          0);
-      ends(
-          machine,
-          "sort /run/stateless/attributes | comm -13 /run/have -"
-              + " | grep -v -e ^user -e '^# file: etc/note$' -e '^$'",
-          1);
+      PublishedDebian.runsAsItWasPublished(machine);
       // A tmpfs takes such attributes since Linux 6.6.
       ends(machine, "grep user.note /run/have || grep user /run/stateless/status-notes", 0);
-      ends(machine, "[ -s /run/stateless/attributes ] && getcap /bin/ping | grep net_raw", 0);
-      ends(machine, "getfacl -c /etc/acl | grep user:games:rw", 0);
-      ends(machine, "setpriv --reuid 1000 --clear-groups ping -c 1 127.0.0.1", 0);
-      ends(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
-      ends(machine, "[ \"$(systemctl is-system-running --wait)\" = running ]", 0);
-      ends(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
-      machine.reset();
-      machine.console().await("first login: ", MachineLab.LIMIT);
-      machine.type("root\n");
-      machine.console().await("root@first:~#", MachineLab.LIMIT);
-      ends(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
+      PublishedDebian.startsAnew(machine);
     }
   }
-
-  /** Nothing is changed in place: these are links to the files of a tree that is kept. */
-  private static final String DEBIAN =
-      """
-      cp -al "$1" "$2"; cd "$2"
-      sed 's/^root:[^:]*:/root::/' etc/shadow > etc/shadow.new
-      chmod 640 etc/shadow.new; chown 0:42 etc/shadow.new; mv etc/shadow.new etc/shadow
-      echo acl > etc/acl; setfacl -m u:5:rw etc/acl
-      echo note > etc/note; setfattr -n user.note -v one etc/note
-      """;
 
   private static SnapshotInfo current(MachineLab lab) {
     return lab.engine().profile("machine").find("current");

@@ -1,0 +1,63 @@
+package org.statelesslinux.integration;
+
+import static org.statelesslinux.integration.RootShell.ends;
+
+import java.nio.file.Path;
+import org.statelesslinux.testkit.vm.VirtualMachine;
+
+/**
+ * A Debian whose files have all sorts of attributes, and what a machine named first shows of it.
+ */
+final class PublishedDebian {
+  /** Nothing is changed in place: these are links to the files of a tree that is kept. */
+  private static final String MAKE =
+      """
+      cp -al "$1" "$2"; cd "$2"
+      sed 's/^root:[^:]*:/root::/' etc/shadow > etc/shadow.new
+      chmod 640 etc/shadow.new; chown 0:42 etc/shadow.new; mv etc/shadow.new etc/shadow
+      echo acl > etc/acl; setfacl -m u:5:rw etc/acl
+      echo note > etc/note; setfattr -n user.note -v one etc/note
+      """;
+
+  private PublishedDebian() {}
+
+  /** Its prototype, in a directory that is on the file system of the kept ones. */
+  static Path prototype(Path directory) {
+    Path tree = directory.resolve("prototype");
+    Shell.run(directory, MAKE, Debian.machine(), tree);
+    return tree;
+  }
+
+  static void logIn(VirtualMachine machine) {
+    machine.console().await("first login: ", MachineLab.LIMIT);
+    machine.type("root\n");
+    machine.console().await("root@first:~#", MachineLab.LIMIT);
+  }
+
+  /** Whichever mode brought it: attributes, capabilities, ACLs, its name, and no failed unit. */
+  static void runsAsItWasPublished(VirtualMachine machine) {
+    ends(
+        machine,
+        "cd / && xargs -0 getfattr -h -d -m - -e base64 -- < /run/stateless/attributes.paths"
+            + " 2>/run/getfattr-said | sort > /run/have; [ -s /run/have ]",
+        0);
+    ends(
+        machine,
+        "sort /run/stateless/attributes | comm -13 /run/have -"
+            + " | grep -v -e ^user -e '^# file: etc/note$' -e '^$'",
+        1);
+    ends(machine, "[ -s /run/stateless/attributes ] && getcap /bin/ping | grep net_raw", 0);
+    ends(machine, "getfacl -c /etc/acl | grep user:games:rw", 0);
+    ends(machine, "setpriv --reuid 1000 --clear-groups ping -c 1 127.0.0.1", 0);
+    ends(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
+    ends(machine, "[ \"$(systemctl is-system-running --wait)\" = running ]", 0);
+  }
+
+  /** What it changes is gone when it starts again. */
+  static void startsAnew(VirtualMachine machine) {
+    ends(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
+    machine.reset();
+    logIn(machine);
+    ends(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
+  }
+}
