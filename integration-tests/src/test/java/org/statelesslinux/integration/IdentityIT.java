@@ -115,7 +115,7 @@ class IdentityIT {
     Files.writeString(bench.config(), config.replace("  other:", "  first:"));
     Files.createDirectories(bench.repository());
     Files.copy(
-        directory.resolve("repository/secret"),
+        directory.resolve("kept/repository/secret"),
         bench.repository().resolve("secret"),
         StandardCopyOption.COPY_ATTRIBUTES);
     unused.close();

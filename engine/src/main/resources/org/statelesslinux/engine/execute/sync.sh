@@ -157,7 +157,7 @@ no_copies() {
 
 # fill_slot: what sync_tree is given; the manifest comes last.
 fill_slot() {
-  run /bin/busybox mkdir -p -- "$2"
+  attempt /bin/busybox mkdir -p -- "$2" || no_slot "$2"
   sync_copies=$5
   case $sync_copies in
     subvolumes) on_btrfs "$2" || no_copies "$2" btrfs ;;
@@ -179,6 +179,13 @@ fill_slot() {
   [ "$sync_copies" != volumes ] || run /bin/busybox sync -f "$2/tree"
   run /bin/busybox cp -- "$3" "$2/temp/manifest"
   run /bin/busybox mv -f -- "$2/temp/manifest" "$2/manifest"
+}
+
+# no_slot INTO: says why it could not be made; a disk may be so full that it takes no directory.
+no_slot() {
+  ! bb grep -q 'No space left on device' "$LOG" ||
+    refuse "no room is left at ${1%/*}: nothing was fetched. Make room there, or take a larger disk"
+  fail "${attempt_code:-1}" /bin/busybox mkdir -p -- "$1"
 }
 
 # begin_tree INTO MANIFEST ID BASIS: makes INTO/tree, with what can stay of the tree of BASIS, if it has

@@ -123,6 +123,28 @@ class SlotCareTest {
   }
 
   @Test
+  void aDiskThatTakesNotEvenADirectoryIsSaidToBeFull() throws IOException {
+    Path full = Files.createDirectory(place.resolve("full"));
+    SlotLab.shell(place, "mount -t tmpfs -o nr_inodes=1 tmpfs full");
+    try {
+      Step sync =
+          new Step.SyncTree(
+              lab.url(id),
+              path(full.resolve("slot")),
+              path(lab.manifest(id)),
+              id,
+              Step.Sharing.HARD_LINKS,
+              Optional.empty(),
+              "fetching");
+      assertThatThrownBy(() -> lab.script.run(sync))
+          .isInstanceOf(StatelessException.class)
+          .hasMessageContaining("no room is left at " + full + ": nothing was fetched");
+    } finally {
+      SlotLab.shell(place, "umount full");
+    }
+  }
+
+  @Test
   void onlyWhatIsNamedOrLinkedToStays() throws IOException {
     for (String name : List.of("one", "two", ".incoming", "a b", ".going", "-rf")) {
       Files.createDirectories(lab.slots.resolve(name).resolve("tree"));
