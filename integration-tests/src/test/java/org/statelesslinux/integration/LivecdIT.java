@@ -94,10 +94,8 @@ class LivecdIT {
       try (VirtualMachine machine = machine(Firmware.UEFI).cdrom(disc).start()) {
         PublishedDebian.logIn(machine);
         // squashfs keeps whole seconds.
-        ends(
-            machine,
-            "mtree -f /run/stateless/manifest -p /run/stateless/root -R time > /run/differs 2>&1",
-            0);
+        ends(machine, "sed 's/ time=[0-9.]*//' /run/stateless/manifest > /run/manifest", 0);
+        ends(machine, "mtree -f /run/manifest -p /run/stateless/root > /run/differs 2>&1", 0);
         PublishedDebian.runsAsItWasPublished(machine);
         PublishedDebian.startsAnew(machine);
       }
