@@ -721,7 +721,8 @@ public sealed interface Step {
    * Torito) and as a stick (GPT). The same files give the same medium, byte for byte.
    *
    * @param volume the volume id, by which {@link MountMedium} finds it
-   * @param bootFiles the directory that holds {@code vmlinuz}, {@code initrd} and {@code cmdline}
+   * @param bootFiles the directory that holds {@code vmlinuz}, {@code initrd}, {@code cmdline} and
+   *     {@code grub.cfg}, a configuration of GRUB with these at the top of its root device
    * @param files what else is on it
    * @param medium the file
    */

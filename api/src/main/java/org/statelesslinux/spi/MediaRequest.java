@@ -8,7 +8,8 @@ import org.statelesslinux.model.MachineName;
  *
  * @param machine the machine
  * @param snapshot the snapshot that is on it, with its publication
- * @param bootFiles the directory that holds {@code vmlinuz}, {@code initrd} and {@code cmdline}
+ * @param bootFiles the directory that holds {@code vmlinuz}, {@code initrd}, {@code cmdline} and
+ *     {@code grub.cfg}, a configuration of GRUB with these at the top of its root device
  * @param medium the file to make
  */
 public record MediaRequest(

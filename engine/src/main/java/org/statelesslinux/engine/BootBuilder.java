@@ -74,7 +74,12 @@ final class BootBuilder implements BootEntries {
     /** To any machine: it has a name that says so, no identity, and no keys. */
     TO_ANYBODY,
     /** Where anybody may read it: it holds none. */
-    IN_THE_OPEN
+    IN_THE_OPEN;
+
+    /** Whether whoever starts with it is the machine, and nobody else may read it. */
+    boolean bringsIdentity() {
+      return this == BY_HAND || this == TO_A_STAND_IN;
+    }
   }
 
   /**
@@ -285,7 +290,7 @@ final class BootBuilder implements BootEntries {
     MachineKeys keys = workshop.keys(machine);
     if (keysComeApart()) {
       archive.file(STATELESS.resolve("keys.sha256"), keys.digests().getBytes(UTF_8), 0600);
-    } else if (delivery == Delivery.BY_HAND || delivery == Delivery.TO_A_STAND_IN) {
+    } else if (delivery.bringsIdentity()) {
       keys.identity()
           .files()
           .forEach(
@@ -313,8 +318,7 @@ final class BootBuilder implements BootEntries {
   /** What plays the machine is brought its identity: it has no disk but blank ones. */
   private boolean keysComeApart() {
     return workshop.keysApart()
-        && delivery != Delivery.TO_A_STAND_IN
-        && delivery != Delivery.TO_ANYBODY;
+        && (delivery == Delivery.BY_HAND || delivery == Delivery.IN_THE_OPEN);
   }
 
   private boolean reports() {

@@ -1,9 +1,10 @@
 package org.statelesslinux.engine.execute;
 
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.statelesslinux.engine.event.Event;
@@ -40,7 +41,8 @@ final class ImageStep {
           Map.of(
               Step.BuildImage.FORMAT, format.fileSystem(),
               Step.BuildImage.BYTES, Long.toString(Files.size(beside)),
-              Step.BuildImage.SHA256, HexFormat.of().formatHex(FileDigest.sha256(beside)),
+              Step.BuildImage.SHA256,
+                  MoreFiles.asByteSource(beside).hash(Hashing.sha256()).toString(),
               Step.BuildImage.VERITY_ROOT, guard.root(),
               Step.BuildImage.VERITY_OFFSET, Long.toString(guard.offset()));
       Durable.replace(beside, image);

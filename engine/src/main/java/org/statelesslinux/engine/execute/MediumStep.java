@@ -3,15 +3,11 @@ package org.statelesslinux.engine.execute;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.plan.Step;
@@ -48,14 +44,10 @@ final class MediumStep {
   private static final String FAT_SERIAL = "53544c53";
   private static final long FAT_SPARE = 256 << 10;
 
-  /**
-   * Words of command lines are without quotes and such; what GRUB would take for its own is not.
-   */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 _@%+=:,./\\[\\]-]*");
+  private static final List<String> BOOT_FILES = List.of("grub.cfg", "vmlinuz", "initrd");
 
   private static final Pattern VOLUME = Pattern.compile("[A-Z0-9_]{1,32}");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,60}");
-  private static final int MOST_OF_COMMAND_LINE = 4096;
 
   private final Listener listener;
 
@@ -72,7 +64,6 @@ final class MediumStep {
     try {
       Files.deleteIfExists(beside);
       loaders(scratch, step.volume());
-      Files.writeString(scratch.resolve("grub.cfg"), menu(bootFiles, step.volume()));
       write(step, argv(step, scratch, bootFiles, files, beside));
       Durable.flush(beside);
       Durable.replace(beside, medium);
@@ -98,9 +89,9 @@ final class MediumStep {
   private static void loaders(Path scratch, String volume) throws IOException, StepException {
     GrubImage.Settings settings =
         new GrubImage.Settings(
-            "/boot",
+            "/",
             MODULES,
-            "search --no-floppy --set=root --label %s\nconfigfile ($root)/boot/grub.cfg\n"
+            "search --no-floppy --set=root --label %s\nconfigfile ($root)/grub.cfg\n"
                 .formatted(volume));
     Files.write(scratch.resolve("bios.img"), GrubImage.forDiscs(scratch, settings));
     byte[] uefi = GrubImage.forUefi(scratch, settings);
@@ -108,56 +99,18 @@ final class MediumStep {
     Path fat = scratch.resolve("efi.img");
     // Tracks of 32 sectors, as mformat counts.
     long tracks = (uefi.length + FAT_SPARE) / (32 * 512) + 1;
-    mtools("mformat", "-C", "-i", fat.toString(), "-N", FAT_SERIAL, "-v", "STATELESS", "-h", "1")
-        .with("-s", "32", "-t", Long.toString(tracks), "::")
-        .run();
-    mtools("mmd", "-i", fat.toString(), "::/EFI", "::/EFI/BOOT").run();
-    mtools("mcopy", "-i", fat.toString(), program.toString(), "::/EFI/BOOT/BOOTX64.EFI").run();
+    mtools("mformat", fat, "-C", "-N", FAT_SERIAL, "-h", "1", "-s", "32", "-t", tracks + "", "::");
+    mtools("mmd", fat, "::/EFI", "::/EFI/BOOT");
+    mtools("mcopy", fat, program.toString(), "::/EFI/BOOT/BOOTX64.EFI");
   }
 
-  private static Words mtools(String program, String... words) {
-    return new Words(
-            List.of("/usr/bin/env", SOURCE_DATE, "MTOOLSRC=/dev/null", "/usr/bin/" + program))
-        .with(words);
-  }
-
-  private record Words(List<String> argv) {
-    Words with(String... more) {
-      return new Words(Stream.concat(argv.stream(), Stream.of(more)).toList());
-    }
-
-    void run() throws IOException, StepException {
-      CommandSteps.run(argv, List.of());
-    }
-  }
-
-  private static String menu(Path bootFiles, String volume) throws IOException, StepException {
-    String commandLine = commandLine(bootFiles.resolve("cmdline"));
-    return """
-    set timeout=3
-    menuentry '%s' {
-      linux /boot/vmlinuz %s
-      initrd /boot/initrd
-    }
-    """
-        .formatted(volume, commandLine);
-  }
-
-  private static String commandLine(Path file) throws IOException, StepException {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      String text =
-          StandardCharsets.US_ASCII.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
-      if (bytes.length <= MOST_OF_COMMAND_LINE && PLAIN.matcher(text).matches()) {
-        return text;
-      }
-    } catch (CharacterCodingException e) {
-      // Said below.
-    }
-    throw new StepException(
-        "the kernel's command line in %s is too long, or has characters that GRUB would read as its own"
-            .formatted(file),
-        "Take them out of 'cmdline' of the profile or the machine.");
+  private static void mtools(String program, Path fat, String... words)
+      throws IOException, StepException {
+    List<String> argv = new ArrayList<>();
+    argv.addAll(List.of("/usr/bin/env", SOURCE_DATE, "MTOOLSRC=/dev/null", "/usr/bin/" + program));
+    argv.addAll(List.of("-i", fat.toString()));
+    argv.addAll(List.of(words));
+    CommandSteps.run(argv, List.of());
   }
 
   private static List<String> argv(
@@ -176,9 +129,7 @@ final class MediumStep {
     argv.addAll(List.of(scratch.resolve("efi.img").toString(), "-appended_part_as_gpt"));
     argv.addAll(List.of("-partition_offset", "16"));
     argv.add(graft("boot/bios.img", scratch.resolve("bios.img")));
-    argv.add(graft("boot/grub.cfg", scratch.resolve("grub.cfg")));
-    argv.add(graft("boot/vmlinuz", bootFiles.resolve("vmlinuz")));
-    argv.add(graft("boot/initrd", bootFiles.resolve("initrd")));
+    BOOT_FILES.forEach(name -> argv.add(graft(name, bootFiles.resolve(name))));
     for (int i = 0; i < files.size(); i++) {
       argv.add(graft(step.files().get(i).name(), files.get(i)));
     }

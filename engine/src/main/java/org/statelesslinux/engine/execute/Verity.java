@@ -2,6 +2,8 @@ package org.statelesslinux.engine.execute;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -50,7 +52,7 @@ record Verity(Path program) {
    * own digest: the same image always gets the same tree.
    */
   Guard append(Path image) throws IOException, StepException {
-    byte[] digest = FileDigest.sha256(image);
+    byte[] digest = MoreFiles.asByteSource(image).hash(Hashing.sha256()).asBytes();
     long offset = pad(image);
     Path rootHash = Durable.parent(image).resolve(image.getFileName() + ".roothash");
     List<String> argv = argv(image, offset, digest, rootHash);

@@ -450,9 +450,9 @@ copy_from_medium() {
   copy_free=$(bb awk '$1 == "MemAvailable:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)
   copy_needed=$(($3 + 67108864))
   [ "$copy_needed" -le "$copy_free" ] ||
-    refuse "the image takes $(($3 / 1048576 + 1)) MiB of memory and the machine 64 MiB besides, and $((copy_free / 1048576)) MiB are free: nothing was copied. Give the machine more memory, or set 'to-ram: false' for it"
+    refuse "the image takes $(($3 / 1048576 + 1)) MiB of memory and the machine 64 MiB besides, and $((copy_free / 1048576)) MiB are free: nothing was copied. Give the machine more memory, or let it run from the medium"
   mount_medium "$1" "$4.medium"
-  [ -f "$4.medium/$2" ] || refuse "the medium $1 has no file $2"
+  [ -f "$4.medium/$2" ] || refuse "the medium $1 has no file $2: it was not made for this snapshot, or not to its end. Make it again"
   run /bin/busybox mount -n -t tmpfs -o "size=$(($3 + 1048576)),mode=0700" tmpfs "$4"
   run /bin/busybox cp -- "$4.medium/$2" "$4/$2"
   run /bin/busybox umount "$4.medium"
@@ -464,7 +464,7 @@ copy_from_medium() {
 mount_image() {
   mount_point "$5"
   is_mounted "$5" && return
-  [ -f "$1" ] || refuse "$1 is missing"
+  [ -f "$1" ] || refuse "the image $1 is missing: what it lies on was not made for this snapshot, or not to its end. Make it again"
   load_modules loop dm_verity "$2"
   image_loop=$(bb losetup -f 2>>"$LOG") || fail "$?" /bin/busybox losetup -f
   run /bin/busybox losetup -r "$image_loop" "$1"

@@ -278,7 +278,9 @@ tree_intact() {
   if [ -n "${5-}" ]; then
     sample_intact "$1" "$2" "$5"
   else
-    set -- /usr/bin/mtree -f "$2" -p "$1" ${4:+-R "$4"}
+    compare_with "$2" "$4"
+    # shellcheck disable=SC2154 # by compare_with
+    set -- /usr/bin/mtree -f "$compared" -p "$1"
     {
       "$@" 2>&1 </dev/null 3>&-
       printf '%s\n' "$?" >"$RUN_DIR/code"

@@ -8,6 +8,7 @@ import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Step;
@@ -61,6 +63,19 @@ class SlotCareTest {
       assertThat(lab.intact(id, OptionalInt.of(100))).as(name).isTrue();
     }
     lab.assertWhole(id);
+  }
+
+  @Test
+  void whatAFileSystemDoesNotKeepIsNotCompared() throws IOException {
+    damage("touch -d 2001-01-01 d/2; chmod 600 d/3", "d");
+    assertThatThrownBy(() -> lab.script.run(lab.verify(id))).hasMessageContaining("mtree");
+    lab.script.run(
+        lab.verify(id, EnumSet.complementOf(EnumSet.of(Attribute.TIMES, Attribute.MODES))));
+    assertThatThrownBy(
+            () ->
+                lab.script.run(
+                    lab.verify(id, EnumSet.complementOf(EnumSet.of(Attribute.NANOSECONDS)))))
+        .hasMessageContaining("mtree");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.engine.repository.Repository;
@@ -105,12 +106,12 @@ final class SlotLab implements AutoCloseable {
   }
 
   Step verify(SnapshotId id) {
+    return verify(id, EnumSet.allOf(Attribute.class));
+  }
+
+  Step verify(SnapshotId id, Set<Attribute> kept) {
     return new Step.VerifyTree(
-        path(slot(id).resolve("tree")),
-        path(manifest(id)),
-        id,
-        EnumSet.allOf(Attribute.class),
-        "verifying");
+        path(slot(id).resolve("tree")), path(manifest(id)), id, kept, "verifying");
   }
 
   /** Whether the probe finds a slot's tree intact. */
