@@ -133,7 +133,7 @@ public final class Engine implements AutoCloseable {
     Listener told = Listener.inTurn(listener);
     Serving serving =
         Serving.start(
-            workshop.servePlace(), modesInUse(), mode -> workshop.services(mode, told), told);
+            workshop.servePlace(), modesInUse(), new NeededServices(workshop, told)::of, told);
     boolean started = false;
     try {
       Optional<BackupHost> backups = BackupHost.start(workshop, told);

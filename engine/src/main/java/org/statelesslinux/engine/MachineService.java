@@ -29,7 +29,7 @@ final class MachineService {
                     "write down that machine " + machine.name() + " starts",
                     () -> workshop.fetched(machine, snapshot)),
             workshop.secret().entryKey(),
-            new ManifestDeltas(workshop.repository(), workshop.clock()),
+            workshop.deltas(),
             new Reports(workshop.secret(), lookup::named, workshop.machines(), workshop.clock()),
             backups,
             listener);

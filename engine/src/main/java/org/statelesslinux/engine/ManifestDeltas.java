@@ -2,8 +2,10 @@ package org.statelesslinux.engine;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,21 +15,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.manifest.ManifestDelta;
-import org.statelesslinux.engine.manifest.ManifestReader;
 import org.statelesslinux.engine.netboot.Deltas;
 import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.model.SnapshotId;
 
 /**
- * The differences between manifests, each made when it is first asked for and kept for the machines
- * that ask next: files in {@code <repository>/cache/.deltas}, of which the ones that were asked for
- * last stay. Whoever asks for many has others made anew and fills no disk. May be used by several
- * threads and processes.
+ * The differences between manifests, each made when it is first asked for, or before, and kept for
+ * the machines that ask next: files in {@code <repository>/cache/.deltas}, of which the ones that
+ * were asked for last stay. Whoever asks for many has others made anew and fills no disk. May be
+ * used by several threads and processes.
  */
 final class ManifestDeltas implements Deltas {
+  private static final Logger LOG = LoggerFactory.getLogger(ManifestDeltas.class);
   private static final int MOST = 64;
   private static final long MOST_BYTES = 256L << 20;
 
@@ -43,14 +47,18 @@ final class ManifestDeltas implements Deltas {
 
   @Override
   public Optional<Path> find(SnapshotId snapshot, Optional<SnapshotId> from) throws IOException {
+    if (from.isPresent()) {
+      Path made = directory.resolve(name(snapshot, from));
+      if (used(made)) {
+        return Optional.of(made);
+      }
+    }
     Optional<Path> after = manifest(snapshot);
     if (after.isEmpty()) {
       return Optional.empty();
     }
     Optional<Path> before = from.flatMap(this::manifest);
-    Path file =
-        directory.resolve(
-            snapshot.hex() + before.flatMap(known -> from).map(id -> "-" + id.hex()).orElse(""));
+    Path file = directory.resolve(name(snapshot, before.flatMap(known -> from)));
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -61,10 +69,43 @@ final class ManifestDeltas implements Deltas {
           if (!Files.exists(file)) {
             make(before, after.get(), file);
           }
-          Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+          used(file);
           removeAllBut(file);
           return Optional.of(file);
         });
+  }
+
+  private static String name(SnapshotId snapshot, Optional<SnapshotId> from) {
+    return snapshot.hex() + from.map(id -> "-" + id.hex()).orElse("");
+  }
+
+  /** Has it stay before those that were asked for earlier; whether it is there. */
+  private boolean used(Path file) throws IOException {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes the one that most machines will ask for, so that serving them costs no more than sending
+   * it. It is missed by nobody: what keeps it from being made now is logged.
+   */
+  void prepare(SnapshotId snapshot, SnapshotId from) {
+    if (snapshot.equals(from)) {
+      return;
+    }
+    try {
+      find(snapshot, Optional.of(from));
+    } catch (IOException e) {
+      LOG.warn(
+          "What makes the manifest of {} of that of {} is made when a machine asks for it: {}",
+          snapshot.abbreviated(),
+          from.abbreviated(),
+          e.getMessage());
+    }
   }
 
   private Optional<Path> manifest(SnapshotId id) {
@@ -77,11 +118,11 @@ final class ManifestDeltas implements Deltas {
   private void make(Optional<Path> before, Path after, Path file) throws IOException {
     Path part = directory.resolve(".part");
     Files.deleteIfExists(part);
-    try (ManifestReader next = ManifestReader.open(after);
+    try (InputStream next = Files.newInputStream(after);
         OutputStream out =
             new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(part)))) {
       if (before.isPresent()) {
-        try (ManifestReader first = ManifestReader.open(before.get())) {
+        try (InputStream first = Files.newInputStream(before.get())) {
           ManifestDelta.write(first, next, out);
         }
       } else {

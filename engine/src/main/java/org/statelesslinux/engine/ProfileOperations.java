@@ -64,6 +64,7 @@ public final class ProfileOperations {
   }
 
   private PublishResult publishAll(Listener listener) {
+    Optional<SnapshotId> before = workshop.repository().currentId(profile.name());
     PublishOutcome outcome =
         workshop
             .repository()
@@ -72,6 +73,7 @@ public final class ProfileOperations {
                 Path.of(profile.tree().value()),
                 manifest -> checkRules(manifest, listener),
                 listener);
+    before.ifPresent(old -> workshop.deltas().prepare(outcome.snapshot().id(), old));
     return new PublishResult(outcome, publishInAllModes(outcome.snapshot(), listener));
   }
 

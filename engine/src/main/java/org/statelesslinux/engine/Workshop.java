@@ -125,6 +125,11 @@ final class Workshop {
     return backups;
   }
 
+  /** What makes the manifest of one snapshot of that of another. */
+  ManifestDeltas deltas() {
+    return new ManifestDeltas(repository, clock);
+  }
+
   /** What is known of the machines that were seen. */
   MachineRecords machines() {
     return machines;

@@ -85,6 +85,23 @@ class ManifestDeltasTest {
     assertThat(asked.resolveSibling("older-0")).doesNotExist();
   }
 
+  @Test
+  void whatIsMadeBeforeAnybodyAsksIsWhatTheyGet() throws IOException {
+    deltas.prepare(id(1), id(0));
+    assertThat(kept()).isEqualTo(1);
+    assertThat(text(deltas.find(id(1), Optional.of(id(0))).orElseThrow())).startsWith("c 1 102\n");
+    assertThat(kept()).isEqualTo(1);
+    deltas.prepare(id(1), id(1));
+    assertThat(kept()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeMadeBeforeIsNoFailure() throws IOException {
+    Files.writeString(repository.manifest(KIOSK, id(0)), "damaged");
+    deltas.prepare(id(1), id(0));
+    assertThat(kept()).isZero();
+  }
+
   private long kept() throws IOException {
     try (var files = Files.list(directory.resolve("repository/cache/.deltas"))) {
       return files.filter(file -> !file.getFileName().toString().startsWith(".")).count();

@@ -3,15 +3,16 @@ package org.statelesslinux.engine.manifest;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says how to make one manifest of another: a line {@code c START COUNT} stands for so many lines
  * of the old one, the first of which is number START, and a line that begins with {@code +} for
  * what follows the plus. START only ever grows, so whoever has the old manifest reads it once.
  *
- * <p>Manifests are sorted, so both are read once here, too, and one line of each is in memory.
+ * <p>Manifests are sorted, so both are read once here, too, and one line of each is in memory. Only
+ * lines that differ are taken apart, for their paths: most do not.
  */
 public final class ManifestDelta {
   private final OutputStream out;
@@ -23,49 +24,54 @@ public final class ManifestDelta {
   }
 
   /**
-   * Writes what makes {@code after} of {@code before}.
+   * Writes what makes {@code after} of {@code before}; whatever is in them, that comes of it.
    *
+   * @param before needs no buffer, and is left open, like {@code after}
    * @param out should have a buffer; it is left open
-   * @throws ManifestException if one of them is no manifest
+   * @throws ManifestException if one of them is seen to be no manifest
    */
-  public static void write(ManifestReader before, ManifestReader after, OutputStream out)
+  public static void write(InputStream before, InputStream after, OutputStream out)
       throws IOException {
-    new ManifestDelta(out).write(before, after);
+    new ManifestDelta(out).write(new ManifestLines(before), new ManifestLines(after));
   }
 
-  /** Writes what makes {@code after} of nothing. */
-  public static void writeWhole(ManifestReader after, OutputStream out) throws IOException {
+  /**
+   * Writes what makes {@code after} of nothing.
+   *
+   * @throws ManifestException if it is seen to be no manifest
+   */
+  public static void writeWhole(InputStream after, OutputStream out) throws IOException {
     ManifestDelta delta = new ManifestDelta(out);
-    delta.add(ManifestReader.FIRST_LINE);
-    while (after.next() != null) {
-      delta.add(after.line());
-    }
+    ManifestLines lines = new ManifestLines(after);
+    do {
+      delta.add(lines);
+    } while (lines.next());
   }
 
-  private void write(ManifestReader before, ManifestReader after) throws IOException {
-    long number = 1;
-    copy(number);
-    Entry old = before.next();
-    number++;
-    for (Entry entry = after.next(); entry != null; entry = after.next()) {
-      while (old != null && old.path().compareTo(entry.path()) < 0) {
-        old = before.next();
-        number++;
+  private void write(ManifestLines before, ManifestLines after) throws IOException {
+    boolean more = true;
+    do {
+      if (more && !before.isSameLine(after)) {
+        more = advance(before, after.entry().path());
       }
-      if (isSame(old, entry, before, after)) {
-        copy(number);
+      if (more && before.isSameLine(after)) {
+        copy(before.number());
+        more = before.next();
       } else {
-        add(after.line());
+        add(after);
       }
-    }
+    } while (after.next());
     endCopy();
   }
 
-  private static boolean isSame(
-      @Nullable Entry old, Entry entry, ManifestReader before, ManifestReader after) {
-    return old != null
-        && old.path().equals(entry.path())
-        && Bytes.of(before.line()).equals(Bytes.of(after.line()));
+  /** Goes on to what does not stand before the path; false if there is nothing more. */
+  private static boolean advance(ManifestLines lines, TreePath path) throws IOException {
+    while (lines.entry().path().compareTo(path) < 0) {
+      if (!lines.next()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void copy(long number) throws IOException {
@@ -85,9 +91,9 @@ public final class ManifestDelta {
     }
   }
 
-  private void add(byte[] line) throws IOException {
+  private void add(ManifestLines lines) throws IOException {
     endCopy();
     out.write('+');
-    out.write(line);
+    lines.writeTo(out);
   }
 }

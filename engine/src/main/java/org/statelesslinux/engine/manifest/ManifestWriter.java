@@ -13,7 +13,7 @@ public final class ManifestWriter implements Closeable {
   /** Writes to a stream, which {@link #close} closes; it should have a buffer. */
   public ManifestWriter(OutputStream out) throws IOException {
     this.out = out;
-    write(ManifestReader.FIRST_LINE);
+    write(ManifestLines.FIRST_LINE);
   }
 
   /** Adds a line that {@link LineWriter} made. Lines come in the order of their paths. */

@@ -119,6 +119,12 @@ public final class Repository {
         "list the snapshots of profile " + profile, () -> SnapshotList.of(layout, profile));
   }
 
+  /** Which snapshot of a profile its machines get, without looking at it. */
+  public Optional<SnapshotId> currentId(ProfileName profile) {
+    return attempt(
+        "find the current snapshot of profile " + profile, () -> layout.currentId(profile));
+  }
+
   /** The snapshot of a profile that its machines get. */
   public Optional<SnapshotInfo> current(ProfileName profile) {
     return attempt(

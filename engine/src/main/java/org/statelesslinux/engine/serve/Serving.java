@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,10 @@ public final class Serving implements AutoCloseable {
   private final boolean lasting;
   private final Listener listener;
   private final Map<Mode, Held> modes = new LinkedHashMap<>();
+
+  /** What was brought about for a mode last, so that it is not done again every second. */
+  private final Map<Mode, ModeServices> applied = new HashMap<>();
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable String lastProblem;
   private @Nullable Runnable companion;
@@ -121,8 +126,10 @@ public final class Serving implements AutoCloseable {
         ModeServices needed = wanted.apply(mode);
         if (needed.plan().steps().isEmpty()) {
           stop(mode);
-        } else {
+        } else if (!needed.equals(applied.get(mode))) {
+          applied.remove(mode);
           apply(needed);
+          applied.put(mode, needed);
         }
       } catch (StatelessException e) {
         failures.add(e);
@@ -212,6 +219,7 @@ public final class Serving implements AutoCloseable {
   }
 
   private void stop(Mode mode) {
+    applied.remove(mode);
     Held held = modes.remove(mode);
     if (held != null) {
       held.services().stop();

@@ -188,18 +188,13 @@ class ManifestDeltaTest {
 
   private static byte[] delta(byte[] before, byte[] after) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ManifestReader first = new ManifestReader(new ByteArrayInputStream(before));
-        ManifestReader second = new ManifestReader(new ByteArrayInputStream(after))) {
-      ManifestDelta.write(first, second, out);
-    }
+    ManifestDelta.write(new ByteArrayInputStream(before), new ByteArrayInputStream(after), out);
     return out.toByteArray();
   }
 
   private static byte[] whole(byte[] after) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ManifestReader reader = new ManifestReader(new ByteArrayInputStream(after))) {
-      ManifestDelta.writeWhole(reader, out);
-    }
+    ManifestDelta.writeWhole(new ByteArrayInputStream(after), out);
     return out.toByteArray();
   }
 

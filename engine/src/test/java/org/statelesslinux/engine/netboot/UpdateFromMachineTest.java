@@ -41,7 +41,6 @@ import org.statelesslinux.engine.identity.SiteSecret;
 import org.statelesslinux.engine.machines.MachineRecords;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.manifest.ManifestDelta;
-import org.statelesslinux.engine.manifest.ManifestReader;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.SnapshotId;
@@ -468,8 +467,8 @@ class UpdateFromMachineTest {
     assertThat(from).isEqualTo(id(running));
     Path file = directory.resolve("delta");
     Path after = id(manifest("one")).equals(snapshot) ? manifest("one") : manifest("two");
-    try (ManifestReader first = ManifestReader.open(running);
-        ManifestReader second = ManifestReader.open(after);
+    try (InputStream first = Files.newInputStream(running);
+        InputStream second = Files.newInputStream(after);
         GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       ManifestDelta.write(first, second, out);
     }

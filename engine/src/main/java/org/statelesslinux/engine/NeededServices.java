@@ -1,0 +1,46 @@
+package org.statelesslinux.engine;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.serve.ModeServices;
+import org.statelesslinux.model.Mode;
+
+/**
+ * What modes need on this server, thought out anew when what is published may have changed since it
+ * was last asked for. Used by one thread at a time.
+ */
+final class NeededServices {
+  private final Workshop workshop;
+  private final Listener listener;
+  private final Map<Mode, Known> known = new HashMap<>();
+
+  private record Known(Map<Path, Instant> stamp, ModeServices services) {}
+
+  /**
+   * Of a site.
+   *
+   * @param listener is told of publications that cannot be read
+   */
+  NeededServices(Workshop workshop, Listener listener) {
+    this.workshop = workshop;
+    this.listener = listener;
+  }
+
+  /** What a mode needs now. */
+  ModeServices of(Mode mode) {
+    Optional<Map<Path, Instant>> stamp =
+        PublishedStamp.take(workshop.repository().root(), workshop.clock().instant());
+    Known before = known.get(mode);
+    if (before != null && stamp.filter(before.stamp()::equals).isPresent()) {
+      return before.services();
+    }
+    known.remove(mode);
+    ModeServices services = workshop.services(mode, listener);
+    stamp.ifPresent(times -> known.put(mode, new Known(times, services)));
+    return services;
+  }
+}

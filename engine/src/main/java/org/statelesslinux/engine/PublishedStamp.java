@@ -1,0 +1,75 @@
+package org.statelesslinux.engine;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * When the directories and files changed last that tell what is published. Whoever looks every
+ * second reads them only if that is another one than before.
+ */
+final class PublishedStamp {
+  /** So long after a change the next one has another time, also where times are kept coarsely. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
+  /** Profile, snapshot, and what says in which modes it is published. */
+  private static final int DEPTH = 3;
+
+  private PublishedStamp() {}
+
+  /**
+   * The times as they are.
+   *
+   * @param root of the repository
+   * @return empty if something has changed just now, or changes: nothing follows from the times
+   *     then
+   */
+  static Optional<Map<Path, Instant>> take(Path root, Instant now) {
+    Map<Path, Instant> times = new HashMap<>();
+    Instant settled = now.minus(SETTLED);
+    try {
+      look(root.resolve("snapshots"), 1, times);
+      look(root.resolve("publications"), DEPTH, times);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return times.values().stream().allMatch(time -> time.isBefore(settled))
+        ? Optional.of(times)
+        : Optional.empty();
+  }
+
+  private static void look(Path directory, int depth, Map<Path, Instant> times) throws IOException {
+    try {
+      Files.walkFileTree(
+          directory,
+          Set.of(),
+          depth,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+              return visitFile(path, attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+              times.put(path, attributes.lastModifiedTime().toInstant());
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (NoSuchFileException e) {
+      if (Files.exists(directory)) {
+        throw e;
+      }
+    }
+  }
+}
