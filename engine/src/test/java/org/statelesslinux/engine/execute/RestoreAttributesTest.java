@@ -22,7 +22,8 @@ import org.statelesslinux.testsupport.Needs;
     root = true,
     tools = {
       @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
-      @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr")
+      @Needs.Tool(name = "/usr/bin/setfattr", debianPackage = "attr"),
+      @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools")
     })
 class RestoreAttributesTest {
   @TempDir Path directory;
@@ -78,6 +79,39 @@ class RestoreAttributesTest {
     assertThatThrownBy(this::restore)
         .hasMessageContaining("setfattr")
         .hasMessageContaining("Operation not supported");
+  }
+
+  @Test
+  void whatLiesInAnImageThatHoldsNoneAtAllGetsThem() throws IOException {
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.createDirectory(tree.resolve("file"));
+    Path image = directory.resolve("image");
+    said("mksquashfs", tree.toString(), image.toString(), "-quiet", "-no-progress");
+    Path lower = Files.createDirectory(directory.resolve("lower"));
+    Path above = Files.createDirectory(directory.resolve("above"));
+    try {
+      assertThat(said("mount", "-o", "loop,ro", image.toString(), lower.toString())).isEmpty();
+      assertThat(said("mount", "-t", "tmpfs", "none", above.toString())).isEmpty();
+      Files.createDirectory(above.resolve("upper"));
+      Files.createDirectory(above.resolve("work"));
+      String options =
+          "lowerdir=%s,upperdir=%s,workdir=%s"
+              .formatted(lower, above.resolve("upper"), above.resolve("work"));
+      assertThat(said("mount", "-t", "overlay", "none", "-o", options, root.toString())).isEmpty();
+      // u::rwx,g::r-x,g:adm:r-x,m::r-x,o::r-x, as Debian's /var/log/journal has it.
+      String acl = "0sAgAAAAEABwD/////BAAFAP////8IAAUABAAAABAABQD/////IAAFAP////8=";
+      dump("system.posix_acl_default=" + acl);
+
+      restore();
+
+      assertThat(
+              said("getfattr", "--absolute-names", "-d", "-m", "-", "-e", "base64", root + "/file"))
+          .contains("system.posix_acl_default=" + acl);
+    } finally {
+      said("umount", root.toString());
+      said("umount", above.toString());
+      said("umount", lower.toString());
+    }
   }
 
   @Test
