@@ -1,7 +1,5 @@
 package org.statelesslinux.engine;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +12,7 @@ import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.boot.BootEntry;
 import org.statelesslinux.engine.boot.Bundle;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.Scratch;
 import org.statelesslinux.engine.execute.ServerExecutor;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
@@ -43,8 +42,8 @@ final class MediumMaker {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw failed(target, "it is there, and no file", null);
     }
-    try {
-      return make(entry, target, scratch(target), listener);
+    try (Scratch scratch = scratch(target)) {
+      return make(entry, target, scratch.directory(), listener);
     } catch (IOException e) {
       throw failed(target, String.valueOf(e.getMessage()), e);
     }
@@ -52,17 +51,13 @@ final class MediumMaker {
 
   private Medium make(BootEntry entry, Path target, Path directory, Listener listener)
       throws IOException {
-    try {
-      new Bundle(directory.resolve("boot"), machine, entry).write(netboot);
-      Path made = directory.resolve("medium");
-      plan(entry, directory, made, listener);
-      long bytes = Files.size(made);
-      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-      Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
-      return new Medium(target, machine.name(), entry.snapshot(), bytes);
-    } finally {
-      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
-    }
+    new Bundle(directory.resolve("boot"), machine, entry).write(netboot);
+    Path made = directory.resolve("medium");
+    plan(entry, directory, made, listener);
+    long bytes = Files.size(made);
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+    Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+    return new Medium(target, machine.name(), entry.snapshot(), bytes);
   }
 
   private void plan(BootEntry entry, Path directory, Path made, Listener listener) {
@@ -86,13 +81,13 @@ final class MediumMaker {
     }
   }
 
-  private Path scratch(Path target) throws IOException {
+  private Scratch scratch(Path target) throws IOException {
     Path parent = target.getParent();
     if (parent == null) {
       throw failed(target, "it is a directory", null);
     }
     try {
-      return Files.createTempDirectory(parent, "." + target.getFileName() + "-");
+      return Scratch.beside(parent, String.valueOf(target.getFileName()));
     } catch (NoSuchFileException e) {
       throw failed(target, "there is no directory " + parent, e);
     }
