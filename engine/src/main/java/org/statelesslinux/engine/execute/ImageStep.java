@@ -1,10 +1,9 @@
 package org.statelesslinux.engine.execute;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.statelesslinux.engine.event.Event;
@@ -35,18 +34,12 @@ final class ImageStep {
     try {
       Files.deleteIfExists(beside);
       pack(commandFor(tree, beside, format, compression), why);
-      Verity.Guard guard = guard(beside);
-      Durable.flush(beside);
-      Map<String, String> facts =
-          Map.of(
-              Step.BuildImage.FORMAT, format.fileSystem(),
-              Step.BuildImage.BYTES, Long.toString(Files.size(beside)),
-              Step.BuildImage.SHA256,
-                  MoreFiles.asByteSource(beside).hash(Hashing.sha256()).toString(),
-              Step.BuildImage.VERITY_ROOT, guard.root(),
-              Step.BuildImage.VERITY_OFFSET, Long.toString(guard.offset()));
+      Map<String, String> facts = new HashMap<>();
+      facts.put(Step.BuildImage.FORMAT, format.fileSystem());
+      facts.putAll(guard(beside));
+      facts.put(Step.BuildImage.BYTES, Long.toString(Files.size(beside)));
       Durable.replace(beside, image);
-      return facts;
+      return Map.copyOf(facts);
     } finally {
       Files.deleteIfExists(beside);
     }
@@ -71,11 +64,24 @@ final class ImageStep {
     warnings.sentences().forEach(text -> listener.on(new Event.Note(text)));
   }
 
-  private Verity.Guard guard(Path image) throws IOException, StepException {
+  /**
+   * What guards the image, which is on the disk then. All three read the same bytes, which nobody
+   * changes any more, so they do it at once.
+   */
+  private Map<String, String> guard(Path image) throws IOException, StepException {
     String task = "making the hash tree of the image";
     listener.on(new Event.Started(task, 0, Event.Unit.ITEMS));
-    Verity.Guard guard = verity.append(image);
-    listener.on(new Event.Finished(task));
-    return guard;
+    long offset = verity.pad(image);
+    try (FirstBytesDigest digest = FirstBytesDigest.start(image, offset);
+        InBackground flush = InBackground.start(() -> Durable.flush(image))) {
+      String root = verity.append(image, offset);
+      flush.await();
+      Durable.flush(image);
+      listener.on(new Event.Finished(task));
+      return Map.of(
+          Step.BuildImage.SHA256, digest.withTheRest(),
+          Step.BuildImage.VERITY_ROOT, root,
+          Step.BuildImage.VERITY_OFFSET, Long.toString(offset));
+    }
   }
 }

@@ -3,7 +3,7 @@ package org.statelesslinux.engine.execute;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,14 +30,6 @@ record Verity(Path program) {
   private static final int LONGEST_SHOWN = 100;
   private static final Pattern ROOT_HASH = Pattern.compile("[0-9a-f]{64}");
 
-  /**
-   * What vouches for an image.
-   *
-   * @param root the root hash, 64 hexadecimal digits
-   * @param offset where in the file the image ends and veritysetup's header and hashes begin
-   */
-  record Guard(String root, long offset) {}
-
   /** Refuses to begin what could not be finished. */
   void requireProgram() throws StepException {
     if (!Files.isExecutable(program)) {
@@ -48,12 +40,14 @@ record Verity(Path program) {
   }
 
   /**
-   * Pads the image to whole blocks and appends its hash tree. Salt and UUID come from the image's
-   * own digest: the same image always gets the same tree.
+   * Appends the hash tree to an image of whole blocks. Salt and UUID come from the beginning and
+   * the end of the image, so that the same image always gets the same tree.
+   *
+   * @param offset the size of the image
+   * @return the root hash, 64 hexadecimal digits
    */
-  Guard append(Path image) throws IOException, StepException {
-    byte[] digest = MoreFiles.asByteSource(image).hash(Hashing.sha256()).asBytes();
-    long offset = pad(image);
+  String append(Path image, long offset) throws IOException, StepException {
+    byte[] digest = salt(image, offset);
     Path rootHash = Durable.parent(image).resolve(image.getFileName() + ".roothash");
     List<String> argv = argv(image, offset, digest, rootHash);
     try {
@@ -62,9 +56,33 @@ record Verity(Path program) {
       if (outcome.exit() != 0) {
         throw CommandSteps.failed(argv, outcome);
       }
-      return new Guard(read(rootHash), offset);
+      return read(rootHash);
     } finally {
       Files.deleteIfExists(rootHash);
+    }
+  }
+
+  /** It need not be secret, nor tell every image from every other: its root hash does. */
+  private static byte[] salt(Path image, long size) throws IOException {
+    ByteBuffer ends = ByteBuffer.allocate(2 * BLOCK);
+    try (FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
+      ends.limit(BLOCK);
+      readFully(channel, ends, 0);
+      ends.limit(2 * BLOCK);
+      readFully(channel, ends, size - BLOCK);
+    }
+    return Hashing.sha256().newHasher().putLong(size).putBytes(ends.array()).hash().asBytes();
+  }
+
+  private static void readFully(FileChannel channel, ByteBuffer into, long from)
+      throws IOException {
+    long at = from;
+    while (into.hasRemaining()) {
+      int read = channel.read(into, at);
+      if (read < 0) {
+        throw new EOFException("the image ends at byte " + at);
+      }
+      at += read;
     }
   }
 
@@ -93,7 +111,8 @@ record Verity(Path program) {
     return new UUID(high, low);
   }
 
-  private static long pad(Path image) throws IOException {
+  /** Pads an image to whole blocks; its size then. */
+  long pad(Path image) throws IOException {
     try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
       long size = channel.size();
       ByteBuffer zeros = ByteBuffer.allocate((int) ((BLOCK - size % BLOCK) % BLOCK));

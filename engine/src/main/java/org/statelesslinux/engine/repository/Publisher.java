@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.engine.execute.InBackground;
 import org.statelesslinux.engine.manifest.ManifestReader;
 import org.statelesslinux.engine.manifest.ManifestWriter;
 import org.statelesslinux.engine.posix.Directory;

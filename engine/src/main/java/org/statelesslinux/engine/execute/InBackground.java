@@ -1,11 +1,11 @@
-package org.statelesslinux.engine.repository;
+package org.statelesslinux.engine.execute;
 
 import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Does something that cannot be interrupted in a thread of its own; closing waits for its end. */
-final class InBackground implements Closeable {
+public final class InBackground implements Closeable {
   private final Thread thread;
   private volatile @Nullable IOException failure;
 
@@ -19,19 +19,19 @@ final class InBackground implements Closeable {
                 failure = e;
               }
             },
-            "stateless-flush");
+            "stateless-background");
     thread.setDaemon(true);
   }
 
   /** Begins it. */
-  static InBackground start(Action action) {
+  public static InBackground start(Action action) {
     InBackground started = new InBackground(action);
     started.thread.start();
     return started;
   }
 
   /** Waits for its end, and throws what it threw. */
-  void await() throws IOException {
+  public void await() throws IOException {
     close();
     IOException thrown = failure;
     if (thrown != null) {
@@ -56,7 +56,7 @@ final class InBackground implements Closeable {
 
   /** What is done. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     /** Does it. */
     void run() throws IOException;
   }
