@@ -29,11 +29,13 @@ public record Disk(Device device, Optional<MakeOn> makeOn, FileSystem fileSystem
                   label.label(), label.label().length(), fileSystem.longestLabel(), fileSystem));
     }
     if (makeOn.isPresent()
-        && makeOn.get() instanceof MakeOn.OnBootDisk
+        && (makeOn.get() instanceof MakeOn.OnBootDisk || makeOn.get() instanceof MakeOn.OnMedium)
         && !(device instanceof Device.Label)) {
       throw new IllegalArgumentException(
-          "'%s', which no partition of the boot disk has for a name; accepted: a label"
-              .formatted(device.spec()));
+          "'%s', which no partition of %s has for a name; accepted: a label"
+              .formatted(
+                  device.spec(),
+                  makeOn.get() instanceof MakeOn.OnMedium ? "the medium" : "the boot disk"));
     }
     if (device instanceof Device.Uuid uuid
         && makeOn.isPresent()
@@ -86,6 +88,20 @@ public record Disk(Device device, Optional<MakeOn> makeOn, FileSystem fileSystem
       @Override
       public String toString() {
         return WORD + size.map(one -> " (" + one + ")").orElse("");
+      }
+    }
+
+    /**
+     * On the stick that the machine starts from, behind the image, as a partition that has the file
+     * system's label for a name.
+     */
+    record OnMedium() implements MakeOn {
+      /** The word that the configuration uses. */
+      public static final String WORD = "medium";
+
+      @Override
+      public String toString() {
+        return "the " + WORD;
       }
     }
 

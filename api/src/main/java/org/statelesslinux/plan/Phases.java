@@ -10,6 +10,7 @@ final class Phases {
   static final Set<Phase> BOOT = Set.of(Phase.BOOT);
   static final Set<Phase> PUBLISH = Set.of(Phase.PUBLISH);
   static final Set<Phase> MEDIA = Set.of(Phase.MEDIA);
+  static final Set<Phase> SERVE = Set.of(Phase.SERVE);
   static final Set<Phase> SERVICES = Set.of(Phase.SERVE, Phase.BOOT);
 
   private Phases() {}

@@ -12,6 +12,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
@@ -312,6 +313,23 @@ public sealed interface Step {
    */
   record CopyFromMedium(Value volume, String file, Value bytes, AbsolutePath at, String why)
       implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Fetches a file that the mode's services offer by {@link OfferFile} into memory, over HTTP from
+   * the server, and goes on where the connection broke. Refused before anything is fetched where
+   * the memory that is free does not hold it. On a host, the publication's artefacts take its
+   * place.
+   *
+   * @param name the name under which it is offered; its last part is that of the file
+   * @param bytes its size
+   * @param at the directory that has it then, made if it is missing
+   */
+  record FetchOffered(OfferName name, Value bytes, AbsolutePath at, String why) implements Step {
     @Override
     public Set<Phase> phases() {
       return Phases.BOOT;
@@ -780,6 +798,27 @@ public sealed interface Step {
     @Override
     public Set<Phase> phases() {
       return Phases.SERVICES;
+    }
+  }
+
+  /**
+   * Has the server's HTTP service give a file to machines of this mode, which fetch it by {@link
+   * FetchOffered}. It is given away as it is, to whoever is on one of the networks.
+   *
+   * @param name the name under which it is offered, in this mode
+   * @param file the file, which must not change while it is offered
+   * @param readers the networks from which it may be fetched, besides this host
+   */
+  record OfferFile(OfferName name, AbsolutePath file, List<Network> readers, String why)
+      implements Step {
+    /** Keeps its own copy. */
+    public OfferFile {
+      readers = List.copyOf(readers);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.SERVE;
     }
   }
 

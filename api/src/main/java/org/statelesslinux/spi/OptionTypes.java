@@ -13,6 +13,7 @@ import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.FileSystem;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.Secret;
 import org.statelesslinux.plan.Compression;
 
@@ -21,6 +22,8 @@ public final class OptionTypes {
   private static final String DISK_ACCEPTED =
       "a mapping with one of 'label', 'uuid' or 'device'; if it may be made, 'make-on': a device, "
           + Disk.MakeOn.OnlyBlankDisk.WORD
+          + ", "
+          + Disk.MakeOn.OnMedium.WORD
           + " or "
           + Disk.MakeOn.OnBootDisk.WORD
           + ", there with 'size' unless it gets the rest; and, if it is not ext4, 'file-system': xfs or btrfs";
@@ -237,13 +240,18 @@ public final class OptionTypes {
 
     private static final OptionType<Disk.MakeOn> MAKE_ON =
         scalar(
-            "a path below /dev, %s, or %s"
-                .formatted(Disk.MakeOn.OnlyBlankDisk.WORD, Disk.MakeOn.OnBootDisk.WORD),
+            "a path below /dev, %s, %s, or %s"
+                .formatted(
+                    Disk.MakeOn.OnlyBlankDisk.WORD,
+                    Disk.MakeOn.OnMedium.WORD,
+                    Disk.MakeOn.OnBootDisk.WORD),
             "{\"type\":\"string\"}",
             text ->
-                text.equals(Disk.MakeOn.OnBootDisk.WORD)
-                    ? new Disk.MakeOn.OnBootDisk(Optional.empty())
-                    : place(text));
+                switch (text) {
+                  case Disk.MakeOn.OnBootDisk.WORD -> new Disk.MakeOn.OnBootDisk(Optional.empty());
+                  case Disk.MakeOn.OnMedium.WORD -> new Disk.MakeOn.OnMedium();
+                  default -> place(text);
+                });
 
     private static final OptionType<DiskSize> SIZE =
         scalar(DiskSize.ACCEPTED, "{\"type\":\"string\"}", DiskSize::parse);

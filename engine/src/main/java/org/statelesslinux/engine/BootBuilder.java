@@ -27,6 +27,7 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.MachineScript;
 import org.statelesslinux.engine.execute.MachineSettings;
 import org.statelesslinux.engine.identity.MachineKeys;
+import org.statelesslinux.engine.netboot.NetbootServer;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Disk;
@@ -277,6 +278,7 @@ final class BootBuilder implements BootEntries {
             snapshot.id(),
             profile.boot().onFailure(),
             reports ? Optional.of(netboot()) : Optional.empty(),
+            netboot() + NetbootServer.offeredBelow(machine.mode()),
             backups(profile),
             plans.boot().hasBootDisk()
                 ? OptionalInt.of(profile.boot().disk().tries())

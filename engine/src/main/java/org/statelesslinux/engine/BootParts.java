@@ -70,7 +70,7 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.add(DriverClass.NETWORK);
     } else if (step instanceof Step.OpenStore open && open.copy() == Step.Copy.ON_THE_SERVER_TOO) {
       drivers.add(DriverClass.NETWORK);
-    } else if (step instanceof Step.MountShare) {
+    } else if (step instanceof Step.MountShare || step instanceof Step.FetchOffered) {
       drivers.add(DriverClass.NETWORK);
     } else if (step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium) {
       drivers.add(DriverClass.STORAGE);

@@ -139,7 +139,8 @@ public final class Engine implements AutoCloseable {
       Optional<BackupHost> backups = BackupHost.start(workshop, told);
       serving.endingWith(() -> backups.ifPresent(BackupHost::close));
       NetbootServer netboot =
-          new MachineService(workshop).start(backups.map(BackupHost::requests), told);
+          new MachineService(workshop)
+              .start(serving::offered, backups.map(BackupHost::requests), told);
       started = true;
       return serving.endingWith(
           () -> {

@@ -23,7 +23,14 @@ final class LastRead {
   private final Map<Key, PublishedSnapshot> good = new ConcurrentHashMap<>();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+  private final Set<Mode> failing = ConcurrentHashMap.newKeySet();
+
   private record Key(Mode mode, int number) {}
+
+  /** Whether all could be read the last time. */
+  boolean isWhole(Mode mode) {
+    return !failing.contains(mode);
+  }
 
   /**
    * The snapshots that are published in a mode, in the order of their numbers.
@@ -36,6 +43,7 @@ final class LastRead {
       Mode mode,
       Listener listener) {
     List<PublishedSnapshot> published = new ArrayList<>();
+    failing.remove(mode);
     for (SnapshotInfo snapshot : snapshots) {
       Key key = new Key(mode, snapshot.number());
       try {
@@ -45,6 +53,7 @@ final class LastRead {
           published.add(now);
         }
       } catch (StatelessException e) {
+        failing.add(mode);
         PublishedSnapshot before = good.get(key);
         if (before != null && before.id().equals(snapshot.id())) {
           published.add(before);

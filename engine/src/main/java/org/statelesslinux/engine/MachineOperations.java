@@ -16,11 +16,13 @@ import org.statelesslinux.engine.execute.HostInstances;
 import org.statelesslinux.engine.execute.HostRequirements;
 import org.statelesslinux.engine.execute.InstanceRequest;
 import org.statelesslinux.engine.identity.MachineKeys;
+import org.statelesslinux.engine.netboot.NetbootServer;
 import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.engine.planning.PlanNotes;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.HostServices;
+import org.statelesslinux.engine.serve.ListeningPort;
 import org.statelesslinux.engine.serve.ModeServices;
 import org.statelesslinux.engine.serve.ServePlace;
 import org.statelesslinux.model.Capability;
@@ -259,13 +261,35 @@ public final class MachineOperations {
           SnapshotInfo snapshot = workshop.current(profile, doing);
           Mode mode = machine.mode();
           workshop.publication(workshop.published(snapshot, mode), mode, doing);
-          return HostServices.need(
-              workshop.servePlace(),
-              mode,
-              snapshot.id(),
-              () -> workshop.services(mode, listener),
-              listener);
+          HostServices services =
+              HostServices.need(
+                  workshop.servePlace(),
+                  mode,
+                  snapshot.id(),
+                  () -> workshop.services(mode, listener),
+                  listener);
+          try {
+            return withOffers(services, workshop.services(mode, listener));
+          } catch (RuntimeException e) {
+            services.close();
+            throw e;
+          }
         });
+  }
+
+  /** What is offered over HTTP comes from whoever has the port already, else from here. */
+  private HostServices withOffers(HostServices services, ModeServices mode) {
+    if (mode.offered().isEmpty() || new ListeningPort(workshop.site().netboot().port()).isTaken()) {
+      return services;
+    }
+    NetbootServer http =
+        NetbootServer.offering(
+            workshop.site().netboot().port(),
+            (of, name) ->
+                of.equals(mode.mode())
+                    ? Optional.ofNullable(mode.offered().get(name))
+                    : Optional.empty());
+    return services.endingWith(http::close);
   }
 
   /**

@@ -8,6 +8,7 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.netboot.MachineLookup;
 import org.statelesslinux.engine.netboot.NetbootServer;
+import org.statelesslinux.engine.netboot.Offers;
 
 /** The HTTP service of a site, with what it needs of the rest. */
 final class MachineService {
@@ -17,7 +18,7 @@ final class MachineService {
     this.workshop = workshop;
   }
 
-  NetbootServer start(Optional<BackupRequests> backups, Listener listener) {
+  NetbootServer start(Offers offers, Optional<BackupRequests> backups, Listener listener) {
     MachineLookup lookup = new MachineLookup(workshop.site());
     NetbootServer server =
         NetbootServer.start(
@@ -30,6 +31,7 @@ final class MachineService {
                     () -> workshop.fetched(machine, snapshot)),
             workshop.secret().entryKey(),
             workshop.deltas(),
+            offers,
             new Reports(workshop.secret(), lookup::named, workshop.machines(), workshop.clock()),
             backups,
             listener);

@@ -22,7 +22,9 @@ import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.manifest.ManifestDelta;
 import org.statelesslinux.engine.netboot.Deltas;
 import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.model.StatelessException;
 
 /**
  * The differences between manifests, each made when it is first asked for, or before, and kept for
@@ -99,7 +101,9 @@ final class ManifestDeltas implements Deltas {
     }
     try {
       find(snapshot, Optional.of(from));
-    } catch (IOException e) {
+    } catch (CancelledException e) {
+      throw e;
+    } catch (IOException | StatelessException e) {
       LOG.warn(
           "What makes the manifest of {} of that of {} is made when a machine asks for it: {}",
           snapshot.abbreviated(),

@@ -1,7 +1,7 @@
 package org.statelesslinux.engine;
 
 import java.nio.file.Path;
-import java.time.Instant;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class NeededServices {
   private final Listener listener;
   private final Map<Mode, Known> known = new HashMap<>();
 
-  private record Known(Map<Path, Instant> stamp, ModeServices services) {}
+  private record Known(Map<Path, FileTime> stamp, ModeServices services) {}
 
   /**
    * Of a site.
@@ -32,15 +32,17 @@ final class NeededServices {
 
   /** What a mode needs now. */
   ModeServices of(Mode mode) {
-    Optional<Map<Path, Instant>> stamp =
-        PublishedStamp.take(workshop.repository().root(), workshop.clock().instant());
     Known before = known.get(mode);
-    if (before != null && stamp.filter(before.stamp()::equals).isPresent()) {
+    if (before != null && PublishedStamp.holds(before.stamp())) {
       return before.services();
     }
     known.remove(mode);
+    Optional<Map<Path, FileTime>> stamp =
+        PublishedStamp.take(workshop.repository().root(), workshop.clock().instant());
     ModeServices services = workshop.services(mode, listener);
-    stamp.ifPresent(times -> known.put(mode, new Known(times, services)));
+    stamp
+        .filter(times -> workshop.knowsAllPublished(mode))
+        .ifPresent(times -> known.put(mode, new Known(times, services)));
     return services;
   }
 }

@@ -73,8 +73,10 @@ public final class ProfileOperations {
                 Path.of(profile.tree().value()),
                 manifest -> checkRules(manifest, listener),
                 listener);
+    PublishResult result =
+        new PublishResult(outcome, publishInAllModes(outcome.snapshot(), listener));
     before.ifPresent(old -> workshop.deltas().prepare(outcome.snapshot().id(), old));
-    return new PublishResult(outcome, publishInAllModes(outcome.snapshot(), listener));
+    return result;
   }
 
   private List<ModeResult> publishInAllModes(SnapshotInfo snapshot, Listener listener) {

@@ -283,6 +283,13 @@ final class Workshop {
     }
   }
 
+  /**
+   * Whether what is published in a mode could all be read when its services were asked for last.
+   */
+  boolean knowsAllPublished(Mode mode) {
+    return lastRead.isWhole(mode);
+  }
+
   /** Keeps a snapshot from being thrown away between looking for it and saying that it is used. */
   Path useLock() {
     return repository.root().resolve(".use.lock");

@@ -31,10 +31,11 @@ class PublishedStampTest {
 
   @Test
   void nothingThatHappensLeavesItAsItIs() throws IOException {
-    Map<Path, Instant> stamp = taken();
+    Map<Path, FileTime> stamp = taken();
     Files.writeString(root.resolve("publications/kiosk/00/nfs/image"), "an artefact");
     Files.setLastModifiedTime(root.resolve("publications/kiosk/00/nfs"), FileTime.from(THEN));
     assertThat(taken()).isEqualTo(stamp);
+    assertThat(PublishedStamp.holds(stamp)).isTrue();
   }
 
   @Test
@@ -47,17 +48,22 @@ class PublishedStampTest {
           "publications/kiosk/11",
           "publications/kiosk/00/rsync.json"
         }) {
-      Map<Path, Instant> stamp = taken();
+      Map<Path, FileTime> stamp = taken();
       Path path = Files.createDirectory(root.resolve(made));
       Files.setLastModifiedTime(path.getParent(), FileTime.from(THEN.plusSeconds(1)));
       Files.setLastModifiedTime(path, FileTime.from(THEN));
       assertThat(taken()).as(made).isNotEqualTo(stamp);
+      assertThat(PublishedStamp.holds(stamp)).as(made).isFalse();
       setTimes(THEN);
     }
-    Map<Path, Instant> stamp = taken();
+    Map<Path, FileTime> stamp = taken();
     Files.setLastModifiedTime(
         root.resolve("publications/kiosk/00/nfs.json"), FileTime.from(THEN.plusSeconds(1)));
     assertThat(taken()).isNotEqualTo(stamp);
+    assertThat(PublishedStamp.holds(stamp)).isFalse();
+    Map<Path, FileTime> last = taken();
+    Files.delete(root.resolve("publications/kiosk/00/nfs.json"));
+    assertThat(PublishedStamp.holds(last)).isFalse();
   }
 
   @Test
@@ -69,12 +75,15 @@ class PublishedStampTest {
   }
 
   @Test
-  void aRepositoryWithoutAnythingHasOneToo() {
-    assertThat(PublishedStamp.take(root.resolve("new"), NOW)).hasValue(Map.of());
+  void nothingFollowsFromADirectoryThatIsNotThere() throws IOException {
+    assertThat(PublishedStamp.take(root.resolve("new"), NOW)).isEmpty();
+    Files.move(root.resolve("publications"), root.resolve("away"));
+    assertThat(PublishedStamp.take(root, NOW)).isEmpty();
+    assertThat(PublishedStamp.holds(Map.of())).isFalse();
   }
 
-  private Map<Path, Instant> taken() {
-    Optional<Map<Path, Instant>> stamp = PublishedStamp.take(root, NOW);
+  private Map<Path, FileTime> taken() {
+    Optional<Map<Path, FileTime>> stamp = PublishedStamp.take(root, NOW);
     return stamp.orElseThrow();
   }
 

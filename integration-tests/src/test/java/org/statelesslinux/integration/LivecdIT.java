@@ -5,9 +5,13 @@ import static org.statelesslinux.integration.RootShell.ends;
 import static org.statelesslinux.integration.RootShell.logIn;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -47,25 +51,17 @@ class LivecdIT {
   @TempDir Path directory;
 
   @Test
-  void oneFileStartsAMachineAsADiscAndAsAStick() throws Exception {
+  void anybodysFileStartsAMachineWithoutAName() throws Exception {
     Path tree = Prototypes.bootable(directory.resolve("prototype"));
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", "mode: livecd")) {
-      Path disc = directory.resolve("first.iso");
-      lab.engine().machine("first").medium(disc, Listener.silent());
+      Path disc = directory.resolve("anybodys.iso");
+      lab.engine().profile("machine").medium(Optional.empty(), disc, Listener.silent());
       Path again = directory.resolve("again.iso");
-      lab.engine().machine("first").medium(again, Listener.silent());
+      lab.engine().profile("machine").medium(Optional.empty(), again, Listener.silent());
       assertThat(Files.mismatch(disc, again)).isEqualTo(-1);
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(disc)))
-          .isEqualTo("rw-------");
-
-      runsFrom(machine(Firmware.BIOS).cdrom(disc), "first");
-      runsFrom(machine(Firmware.UEFI).disk(Disk.of(disc).usb()), "first");
+      runsFrom(machine(Firmware.BIOS).disk(Disk.of(disc).usb()), "anonymous");
+      runsFrom(machine(Firmware.UEFI).cdrom(disc), "anonymous");
       assertThat(Files.mismatch(disc, again)).isEqualTo(-1);
-
-      Path anybodys = directory.resolve("anybodys.iso");
-      lab.engine().profile("machine").medium(Optional.empty(), anybodys, Listener.silent());
-      runsFrom(machine(Firmware.BIOS).disk(Disk.of(anybodys).usb()), "anonymous");
-      runsFrom(machine(Firmware.UEFI).cdrom(anybodys), "anonymous");
     }
   }
 
@@ -84,20 +80,81 @@ class LivecdIT {
   }
 
   @Test
-  @Tag("soak")
-  void aDebianRunsAsItWasPublished() throws Exception {
+  void theDebianThatStartsOverNfsStartsFromADiscAndAStick() throws Exception {
     Path tree = PublishedDebian.prototype(directory);
     try (MachineLab lab =
         MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]", "", "", "mode: livecd")) {
       Path disc = directory.resolve("first.iso");
       lab.engine().machine("first").medium(disc, Listener.silent());
-      try (VirtualMachine machine = machine(Firmware.UEFI).cdrom(disc).start()) {
-        PublishedDebian.logIn(machine);
-        // squashfs keeps whole seconds.
-        ends(machine, "sed 's/ time=[0-9.]*//' /run/stateless/manifest > /run/manifest", 0);
-        ends(machine, "mtree -f /run/manifest -p /run/stateless/root > /run/differs 2>&1", 0);
-        PublishedDebian.runsAsItWasPublished(machine);
-        PublishedDebian.startsAnew(machine);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(disc)))
+          .isEqualTo("rw-------");
+      for (VirtualMachineBuilder builder :
+          List.of(
+              machine(Firmware.BIOS).cdrom(disc),
+              machine(Firmware.UEFI).cdrom(disc),
+              machine(Firmware.UEFI).disk(Disk.of(disc).usb()))) {
+        try (VirtualMachine machine = builder.start()) {
+          runsAsItWasPublished(machine);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theDebianThatStartsOverNfsStartsOverHttp() throws Exception {
+    Path tree = PublishedDebian.prototype(directory);
+    String mode = "mode: livecd\nmodes: { livecd: { medium: http, allow: [127.0.0.1] } }\n#%d";
+    try (MachineLab lab =
+            MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]", "", "", mode);
+        VirtualMachine machine = lab.startFirst()) {
+      runsAsItWasPublished(machine);
+      ends(machine, "findmnt -n -o FSTYPE /run/stateless/mode/medium | grep tmpfs", 0);
+    }
+  }
+
+  private static void runsAsItWasPublished(VirtualMachine machine) {
+    PublishedDebian.logIn(machine);
+    // squashfs keeps whole seconds.
+    ends(machine, "sed 's/ time=[0-9.]*//' /run/stateless/manifest > /run/manifest", 0);
+    ends(machine, "mtree -f /run/manifest -p /run/stateless/root > /run/differs 2>&1", 0);
+    PublishedDebian.runsAsItWasPublished(machine);
+    ends(machine, "grep -q '^/dev/mapper/stateless-.* squashfs ro' /proc/mounts", 0);
+  }
+
+  @Test
+  void aStickHasItsStateBehindTheImage() throws Exception {
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
+    try (MachineLab lab =
+        MachineLab.serve(
+            directory,
+            tree,
+            BOOT,
+            "{ path: /home, store: machine, seed: files }",
+            "machine: { type: local, on-missing: ephemeral,"
+                + " disk: { label: stateless-state, make-on: medium } }",
+            "mode: livecd")) {
+      Path disc = directory.resolve("first.iso");
+      lab.engine().machine("first").medium(disc, Listener.silent());
+      Path stick = Files.copy(disc, directory.resolve("stick"));
+      try (FileChannel file = FileChannel.open(stick, StandardOpenOption.WRITE)) {
+        file.write(ByteBuffer.allocate(1), 700L << 20);
+      }
+      try (VirtualMachine machine = machine(Firmware.UEFI).disk(Disk.of(stick).usb()).start()) {
+        logIn(machine, "small is up: first runs one");
+        ends(machine, "grep -q '^/dev/sda4 .* ext4 rw' /proc/mounts", 0);
+        ends(machine, "echo mine > /home/mine && sync", 0);
+        machine.powerCut();
+      }
+      try (VirtualMachine machine = machine(Firmware.BIOS).disk(Disk.of(stick).usb()).start()) {
+        logIn(machine, "small is up: first runs one");
+        ends(machine, "grep mine /home/mine", 0);
+        ends(machine, "grep -q '^/dev/sda4 .* ext4 rw' /proc/mounts", 0);
+        machine.powerCut();
+      }
+      try (VirtualMachine machine = machine(Firmware.BIOS).cdrom(disc).start()) {
+        logIn(machine, "small is up: first runs one");
+        ends(machine, "grep machine /run/stateless/status-notes", 0);
+        machine.powerCut();
       }
     }
   }
@@ -161,6 +218,34 @@ class LivecdIT {
                         + " and [0-9]+ MiB are free: nothing was copied"),
                 MachineLab.LIMIT);
         machine.powerCut();
+      }
+    }
+  }
+
+  @Test
+  @Tag("soak")
+  void aTreeOfMoreThanFourGigabytesStarts() throws Exception {
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
+    Shell.run(directory, "head -c 4600000000 /dev/urandom > \"$1/usr/lib/large\"", tree);
+    String digest = Shell.run(directory, "tail -c 1000000 \"$1/usr/lib/large\" | sha256sum", tree);
+    try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", "mode: livecd")) {
+      Path disc = directory.resolve("first.iso");
+      lab.engine().machine("first").medium(disc, Listener.silent());
+      assertThat(Files.size(disc)).isGreaterThan(4_600_000_000L);
+      for (VirtualMachineBuilder builder :
+          List.of(
+              machine(Firmware.BIOS).cdrom(disc),
+              machine(Firmware.UEFI).disk(Disk.of(disc).usb()))) {
+        try (VirtualMachine machine = builder.start()) {
+          logIn(machine, "small is up: first runs one");
+          ends(
+              machine,
+              "[ \"$(dd if=/usr/lib/large bs=1000000 skip=4599 2> /dev/null | sha256sum)\" = '"
+                  + digest
+                  + "' ]",
+              0);
+          machine.powerCut();
+        }
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.statelesslinux.engine.serve.ListeningPort;
 import org.statelesslinux.testsupport.Needs;
 
 /** The command 'try' as a person gives it, who reads what it shows. */
@@ -113,6 +114,35 @@ class TryIT {
     assertThat(tried.code()).as(tried.said()).isZero();
     assertThat(tried.said())
         .containsSubsequence("finding the medium MACHINE_", "small is up: first");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void anImageIsGivenAwayOverHttpForAsLongAsItIsTried() throws Exception {
+    int http = MachineLab.freePorts(1);
+    Files.writeString(
+        directory.resolve("site.yaml"),
+        """
+        repository: %s
+        server: { address: 10.0.2.2, http: { port: %d, listen: 127.0.0.1 } }
+        mode: livecd
+        modes: { livecd: { medium: http, allow: [127.0.0.1] } }
+        profiles:
+          machine: { tree: %s, boot: { %s } }
+        machines:
+          first: { profile: machine }
+        """
+            .formatted(
+                directory.resolve("repository"),
+                http,
+                Prototypes.bootable(directory.resolve("prototype")),
+                Prototypes.BOOT));
+    publish();
+    Result tried = stateless("try", "first", "--until", "small is up: first");
+    assertThat(tried.code()).as(tried.said()).isZero();
+    assertThat(tried.said())
+        .containsSubsequence("fetching the image from the server", "small is up: first");
+    assertThat(new ListeningPort(http).isTaken()).isFalse();
     assertThat(left()).isEmpty();
   }
 

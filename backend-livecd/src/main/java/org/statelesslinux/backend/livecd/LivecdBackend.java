@@ -1,13 +1,16 @@
 package org.statelesslinux.backend.livecd;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.Publication;
-import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.OfferName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
@@ -29,29 +32,39 @@ final class LivecdBackend implements Backend {
           Capability.DISKLESS,
           Capability.REMOVABLE_MEDIUM);
 
-  private final Step.ImageFormat format;
-  private final String image;
-  private final Compression compression;
+  private final LivecdImage image;
   private final VolumeName volume;
+  private final MediumKind medium;
   private final boolean toRam;
+  private final Verify verify;
+  private final List<Network> readers;
 
   /**
    * As configured.
    *
-   * @param toRam whether the image is copied into memory, so that the medium can be taken out
+   * @param toRam whether the image is copied into memory, so that a medium can be taken out
+   * @param readers the networks that may fetch images
    */
   LivecdBackend(
-      Step.ImageFormat format, Compression compression, VolumeName volume, boolean toRam) {
-    this.format = format;
-    this.image = "root." + format.fileSystem();
-    this.compression = compression;
+      LivecdImage image,
+      VolumeName volume,
+      MediumKind medium,
+      boolean toRam,
+      Verify verify,
+      List<Network> readers) {
+    this.image = image;
     this.volume = volume;
+    this.medium = medium;
     this.toRam = toRam;
+    this.verify = verify;
+    this.readers = List.copyOf(readers);
   }
 
   @Override
   public Set<Capability> capabilities() {
-    return CAPABILITIES;
+    return medium == MediumKind.HTTP
+        ? Set.of(Capability.OFFLINE_RUN, Capability.DISKLESS)
+        : CAPABILITIES;
   }
 
   /**
@@ -62,7 +75,7 @@ final class LivecdBackend implements Backend {
   @Override
   public Set<Attribute> carries() {
     return EnumSet.complementOf(
-        format == Step.ImageFormat.EROFS
+        image.format() == Step.ImageFormat.EROFS
             ? EnumSet.of(Attribute.DISTANT_TIMES, Attribute.ANY_NAME)
             : EnumSet.of(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.DISTANT_TIMES));
   }
@@ -72,9 +85,9 @@ final class LivecdBackend implements Backend {
     return Plan.of(
         new Step.BuildImage(
             request.snapshot().tree(),
-            request.artefacts().resolve(image),
-            format,
-            compression,
+            request.artefacts().resolve(image.file()),
+            image.format(),
+            image.compression(),
             "packing the snapshot into an image"));
   }
 
@@ -83,35 +96,89 @@ final class LivecdBackend implements Backend {
     return Plan.empty(); // The image goes with the artefacts.
   }
 
+  /** What was packed in another format has its own name, so each image is offered under its own. */
   @Override
   public Plan serve(ServeRequest request) {
-    return Plan.empty();
+    if (readers.isEmpty()) {
+      return Plan.empty();
+    }
+    return Plan.of(
+        request.snapshots().stream()
+            .flatMap(snapshot -> offer(snapshot).stream())
+            .toArray(Step[]::new));
+  }
+
+  private Optional<Step> offer(PublishedSnapshot snapshot) {
+    return snapshot
+        .publication()
+        .map(
+            publication -> {
+              String file = "root." + packed(publication);
+              return new Step.OfferFile(
+                  name(snapshot, file),
+                  publication.artefacts().resolve(file),
+                  readers,
+                  "giving the image away over HTTP");
+            });
+  }
+
+  private static OfferName name(PublishedSnapshot snapshot, String file) {
+    return new OfferName(snapshot.profile() + "/" + snapshot.id().hex() + "/" + file);
   }
 
   @Override
   public Plan boot(BootRequest request) throws BackendException {
     checkFormat(request.snapshot());
-    AbsolutePath medium = request.workspace().resolve("medium");
-    String volumeId = idOf(request.snapshot());
-    return Plan.of(
-        toRam
-            ? new Step.CopyFromMedium(
-                Value.text(volumeId),
-                image,
-                Value.fact(Step.BuildImage.BYTES),
-                medium,
-                "copying the image of the medium " + volumeId + " into memory")
-            : new Step.MountMedium(Value.text(volumeId), medium, "finding the medium " + volumeId),
+    AbsolutePath place = request.workspace().resolve("medium");
+    AbsolutePath file = place.resolve(image.file());
+    List<Step> steps = new ArrayList<>(bring(request.snapshot(), place));
+    if (verify == Verify.ALWAYS) {
+      steps.add(
+          new Step.VerifyFile(
+              file,
+              Step.ImageFacts.YIELDED.bytes(),
+              Step.ImageFacts.YIELDED.sha256(),
+              "reading all of the image"));
+    }
+    steps.add(
         new Step.MountImage(
-            medium.resolve(image),
-            format,
+            file,
+            image.format(),
             Step.ImageFacts.YIELDED,
             request.root(),
             "mounting the image as the root"));
+    return new Plan(steps, List.of());
+  }
+
+  private List<Step> bring(PublishedSnapshot snapshot, AbsolutePath place) {
+    String id = idOf(snapshot);
+    if (medium == MediumKind.HTTP) {
+      return List.of(
+          new Step.BringUpNetwork("bringing up the network to reach the server"),
+          new Step.FetchOffered(
+              name(snapshot, image.file()),
+              Step.ImageFacts.YIELDED.bytes(),
+              place,
+              "fetching the image from the server into memory"));
+    }
+    return List.of(
+        toRam
+            ? new Step.CopyFromMedium(
+                Value.text(id),
+                image.file(),
+                Step.ImageFacts.YIELDED.bytes(),
+                place,
+                "copying the image of the medium " + id + " into memory")
+            : new Step.MountMedium(Value.text(id), place, "finding the medium " + id));
   }
 
   @Override
   public Plan media(MediaRequest request) throws BackendException {
+    if (medium == MediumKind.HTTP) {
+      throw new BackendException(
+          "with 'medium: http' it starts over the network, from no medium",
+          "Set 'medium: iso' or 'medium: usb' for what is to start from one.");
+    }
     Publication publication =
         request
             .snapshot()
@@ -124,7 +191,8 @@ final class LivecdBackend implements Backend {
         new Step.BuildMedium(
             idOf(request.snapshot()),
             request.bootFiles(),
-            List.of(new Step.MediumFile(image, publication.artefacts().resolve(image))),
+            List.of(
+                new Step.MediumFile(image.file(), publication.artefacts().resolve(image.file()))),
             request.medium(),
             "making the medium"));
   }
@@ -135,23 +203,20 @@ final class LivecdBackend implements Backend {
 
   /** What the boot puts back depends on the format, so it must be the one that was packed. */
   private void checkFormat(PublishedSnapshot snapshot) throws BackendException {
-    String packed =
-        snapshot
-            .publication()
-            .map(
-                publication ->
-                    publication
-                        .fact(Step.BuildImage.FORMAT)
-                        .orElse(Step.ImageFormat.SQUASHFS.fileSystem()))
-            .orElse(format.fileSystem());
+    String format = image.format().fileSystem();
+    String packed = snapshot.publication().map(LivecdBackend::packed).orElse(format);
     boolean inAnother =
-        EnumSet.complementOf(EnumSet.of(format)).stream()
+        EnumSet.complementOf(EnumSet.of(image.format())).stream()
             .anyMatch(other -> other.fileSystem().equals(packed));
     if (inAnother) {
       throw new BackendException(
-          "the snapshot is packed as %s, and 'format' is %s now"
-              .formatted(packed, format.fileSystem()),
+          "the snapshot is packed as %s, and 'format' is %s now".formatted(packed, format),
           "Set 'format: %s' again, or publish a changed prototype.".formatted(packed));
     }
+  }
+
+  /** The first images had no word for it. */
+  private static String packed(Publication publication) {
+    return publication.fact(Step.BuildImage.FORMAT).orElse(Step.ImageFormat.SQUASHFS.fileSystem());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
@@ -49,6 +50,34 @@ public final class LivecdProvider implements BackendProvider {
               "how the medium's volume id begins; the snapshot's first digits end it")
           .upTo(Level.PROFILE);
 
+  static final Option<String> MEDIUM =
+      Option.of(
+              "medium",
+              OptionTypes.choice(MediumKind.words()),
+              MediumKind.ISO.word(),
+              "what the machine starts from: a disc (iso) or a stick (usb), of the same file that"
+                  + " 'stateless image' makes; or the network alone (http), over which the image is"
+                  + " fetched into memory, as 'allow' lets it")
+          .upTo(Level.MACHINE);
+
+  static final Option<List<Network>> ALLOW =
+      Option.of(
+              "allow",
+              OptionTypes.listOf(OptionTypes.network()),
+              List.of(),
+              "networks that may fetch images over HTTP, besides the server itself; none are given"
+                  + " away if it is empty. Whoever is let in, and any user of the server, can read"
+                  + " every file of them, /etc/shadow too")
+          .upTo(Level.SITE);
+
+  static final Option<String> VERIFY =
+      Option.of(
+              "verify",
+              OptionTypes.choice(Verify.words()),
+              Verify.ON_READ.word(),
+              "when what is damaged is found: when it is read, or at every start, by reading all of"
+                  + " the image before")
+          .upTo(Level.MACHINE);
   static final Option<Boolean> TO_RAM =
       Option.of(
               "to-ram",
@@ -78,14 +107,27 @@ public final class LivecdProvider implements BackendProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(FORMAT, COMPRESSION, VOLUME, TO_RAM);
+    return List.of(FORMAT, COMPRESSION, VOLUME, MEDIUM, TO_RAM, VERIFY, ALLOW);
   }
 
   @Override
   public Backend create(Options options, BackendContext context) throws BackendException {
     Step.ImageFormat format =
         options.get(FORMAT).equals(EROFS) ? Step.ImageFormat.EROFS : Step.ImageFormat.SQUASHFS;
+    MediumKind medium = MediumKind.of(options.get(MEDIUM));
+    List<Network> readers = options.get(ALLOW);
+    if (medium == MediumKind.HTTP && readers.isEmpty()) {
+      throw new BackendException(
+          "'medium: http' has images fetched, and 'allow' lets nobody have them",
+          "Set 'allow' of this mode, at the top of the configuration, to the networks of the"
+              + " machines: allow: [192.0.2.0/24].");
+    }
     return new LivecdBackend(
-        format, options.get(COMPRESSION).in(format), options.get(VOLUME), options.get(TO_RAM));
+        new LivecdImage(format, options.get(COMPRESSION).in(format)),
+        options.get(VOLUME),
+        medium,
+        options.get(TO_RAM),
+        Verify.of(options.get(VERIFY)),
+        readers);
   }
 }

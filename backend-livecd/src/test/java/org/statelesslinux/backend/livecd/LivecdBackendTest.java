@@ -13,12 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.MachineName;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.OfferName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
@@ -46,6 +49,9 @@ class LivecdBackendTest {
           7,
           AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX),
           Optional.empty());
+
+  private static final Network NETWORK = new Network("192.0.2.0/24");
+  private static final AbsolutePath WORK = AbsolutePath.of("/run/work");
 
   @Test
   void theModeIsFound() {
@@ -96,23 +102,64 @@ class LivecdBackendTest {
   }
 
   @Test
+  void overHttpTheImageComesIntoMemoryAndTheServerOffersIt() throws Exception {
+    Backend backend =
+        backend(
+            Options.builder()
+                .set(LivecdProvider.MEDIUM, "http")
+                .set(LivecdProvider.ALLOW, List.of(NETWORK)));
+    OfferName name = new OfferName("kiosk/" + HEX + "/root.squashfs");
+    assertThat(backend.boot(bootRequest(SNAPSHOT)).steps())
+        .startsWith(
+            new Step.BringUpNetwork("bringing up the network to reach the server"),
+            new Step.FetchOffered(
+                name,
+                Value.fact(Step.BuildImage.BYTES),
+                AbsolutePath.of("/run/stateless/mode/medium"),
+                "fetching the image from the server into memory"))
+        .hasSize(3);
+    assertThat(backend.serve(new ServeRequest(List.of(SNAPSHOT, published()), WORK)))
+        .isEqualTo(
+            Plan.of(
+                new Step.OfferFile(
+                    name,
+                    AbsolutePath.of("/srv/artefacts/root.squashfs"),
+                    List.of(NETWORK),
+                    "giving the image away over HTTP")));
+    assertThat(backend.capabilities()).doesNotContain(Capability.OFFLINE_BOOT);
+    assertThatThrownBy(() -> backend.media(mediaRequest(published())))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("from no medium");
+  }
+
+  @Test
+  void nobodyIsOfferedAnImageWhoIsNotLetIn() throws Exception {
+    assertThat(backend(Options.builder()).serve(new ServeRequest(List.of(published()), WORK)))
+        .isEqualTo(Plan.empty());
+    assertThatThrownBy(() -> backend(Options.builder().set(LivecdProvider.MEDIUM, "http")))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("'allow' lets nobody have them");
+  }
+
+  @Test
+  void wherePolicySaysSoAllOfTheImageIsReadFirst() throws Exception {
+    assertThat(
+            backend(Options.builder().set(LivecdProvider.VERIFY, "always"))
+                .boot(bootRequest(SNAPSHOT))
+                .steps())
+        .hasSize(3)
+        .element(1)
+        .isEqualTo(
+            new Step.VerifyFile(
+                AbsolutePath.of("/run/stateless/mode/medium/root.squashfs"),
+                Value.fact(Step.BuildImage.BYTES),
+                Value.fact(Step.BuildImage.SHA256),
+                "reading all of the image"));
+  }
+
+  @Test
   void aMediumHoldsTheImageUnderTheNameThatTheMachineLooksFor() throws Exception {
-    Publication publication =
-        new Publication(
-            LivecdProvider.MODE, SNAPSHOT.id(), AbsolutePath.of("/srv/artefacts"), Map.of());
-    Plan plan =
-        backend(Options.builder())
-            .media(
-                new MediaRequest(
-                    new MachineName("pc-01"),
-                    new PublishedSnapshot(
-                        SNAPSHOT.profile(),
-                        SNAPSHOT.id(),
-                        SNAPSHOT.number(),
-                        SNAPSHOT.directory(),
-                        Optional.of(publication)),
-                    AbsolutePath.of("/srv/boot"),
-                    AbsolutePath.of("/srv/pc-01.iso")));
+    Plan plan = backend(Options.builder()).media(mediaRequest(published()));
     assertThat(plan)
         .isEqualTo(
             Plan.of(
@@ -222,6 +269,25 @@ class LivecdBackendTest {
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("packed as squashfs, and 'format' is erofs now");
     assertThat(backend(Options.builder()).boot(bootRequest(packedBefore)).steps()).isNotEmpty();
+  }
+
+  private static PublishedSnapshot published() {
+    return new PublishedSnapshot(
+        SNAPSHOT.profile(),
+        SNAPSHOT.id(),
+        SNAPSHOT.number(),
+        SNAPSHOT.directory(),
+        Optional.of(
+            new Publication(
+                LivecdProvider.MODE, SNAPSHOT.id(), AbsolutePath.of("/srv/artefacts"), Map.of())));
+  }
+
+  private static MediaRequest mediaRequest(PublishedSnapshot snapshot) {
+    return new MediaRequest(
+        new MachineName("pc-01"),
+        snapshot,
+        AbsolutePath.of("/srv/boot"),
+        AbsolutePath.of("/srv/pc-01.iso"));
   }
 
   private static Backend erofs() throws BackendException {

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.spi.BackendException;
-import org.statelesslinux.spi.Network;
 
 /**
  * The networks that clients may come from, in the form that every server reads alike: IPv6 written

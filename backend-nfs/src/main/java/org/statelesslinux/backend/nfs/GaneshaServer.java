@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.BackendException;
-import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.spi.ServeRequest;
 

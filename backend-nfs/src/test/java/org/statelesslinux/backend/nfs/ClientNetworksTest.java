@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.spi.BackendException;
-import org.statelesslinux.spi.Network;
 
 class ClientNetworksTest {
   @Test

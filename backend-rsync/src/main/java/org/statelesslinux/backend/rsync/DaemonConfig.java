@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.spi.BackendException;
-import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /** Writes the daemon's configuration, in the format of rsyncd.conf(5). */

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.spi.BackendException;
-import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.testsupport.Needs;
 

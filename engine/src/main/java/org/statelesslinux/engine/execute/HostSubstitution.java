@@ -51,6 +51,8 @@ final class HostSubstitution {
       into.add(ofArtefacts(medium.at(), medium.why()));
     } else if (step instanceof Step.CopyFromMedium copy) {
       into.add(ofArtefacts(copy.at(), copy.why()));
+    } else if (step instanceof Step.FetchOffered fetch) {
+      into.add(ofArtefacts(fetch.at(), fetch.why()));
     } else if (step instanceof Step.MountImage mount) {
       into.add(
           new Step.VerifyFile(

@@ -19,6 +19,8 @@ import org.statelesslinux.model.StoreName;
  * @param snapshot the snapshot that it starts
  * @param onFailure what it does if it cannot start
  * @param reports the address that it reports to, without a slash at the end; empty for none
+ * @param files the address below which its mode's files are offered over HTTP, with a slash at the
+ *     end
  * @param backups where its backups go; empty for nowhere
  * @param tries how often it tries a new boot entry of its boot disk; empty if it has none
  * @param entry the digest of the boot entry that this is a part of; empty while that is being made
@@ -28,6 +30,7 @@ public record MachineSettings(
     SnapshotId snapshot,
     BootSettings.OnFailure onFailure,
     Optional<String> reports,
+    String files,
     Optional<Backups> backups,
     OptionalInt tries,
     Optional<String> entry) {
@@ -56,6 +59,7 @@ public record MachineSettings(
     settings.put("ON_FAILURE", onFailure.shell() ? "shell" : "reboot");
     settings.put("REBOOT_AFTER", Integer.toString(onFailure.rebootAfter()));
     settings.put("REPORT_URL", reports.orElse(""));
+    settings.put("FILES_URL", files);
     settings.put("BACKUP_URL", backups.map(Backups::url).orElse(""));
     settings.put("BACKUP_HOST", backups.map(one -> one.server().inUrl()).orElse(""));
     settings.put("BACKUP_STORES", backups.map(MachineSettings::names).orElse(""));

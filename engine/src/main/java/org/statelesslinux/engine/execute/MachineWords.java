@@ -84,6 +84,9 @@ final class MachineWords {
           copy.file(),
           values.text(copy.bytes()),
           copy.at().value());
+    } else if (step instanceof Step.FetchOffered fetch) {
+      return Stream.of(
+          "fetch_offered", fetch.name().value(), values.text(fetch.bytes()), fetch.at().value());
     } else if (step instanceof Step.MountImage mount) {
       return Stream.of(
           "mount_image",
@@ -141,6 +144,9 @@ final class MachineWords {
   private static String place(Disk.MakeOn makeOn) {
     if (makeOn instanceof Disk.MakeOn.OnDevice device) {
       return device.node().spec();
+    }
+    if (makeOn instanceof Disk.MakeOn.OnMedium) {
+      return Disk.MakeOn.OnMedium.WORD;
     }
     return makeOn instanceof Disk.MakeOn.OnBootDisk
         ? Disk.MakeOn.OnBootDisk.WORD

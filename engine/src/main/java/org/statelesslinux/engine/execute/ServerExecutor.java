@@ -149,6 +149,8 @@ public final class ServerExecutor {
         }
         new MediumStep(listener)
             .make(medium, path(medium.bootFiles()), files, path(medium.medium()));
+      } else if (step instanceof Step.OfferFile) {
+        // The HTTP service looks for these in the plan. One that is gone is nobody else's matter.
       } else if (step instanceof Step.StartService start) {
         services.add(runnable(start.service()));
       } else {

@@ -98,6 +98,7 @@ final class ShellRenderer {
                 functions("disks.sh"),
                 functions("partitions.sh"),
                 functions("bootdisk.sh"),
+                functions("medium.sh"),
                 functions("pools.sh"),
                 functions("keys.sh"),
                 functions("mounts.sh"));

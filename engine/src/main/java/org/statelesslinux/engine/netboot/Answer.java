@@ -30,6 +30,18 @@ sealed interface Answer {
     }
   }
 
+  /**
+   * The bytes of a file that takes long to send, of which only so many are sent at a time.
+   *
+   * @param file the file, which never changes
+   */
+  record LargeFile(Path file) implements Answer {
+    @Override
+    public int status() {
+      return 200;
+    }
+  }
+
   /** Nothing but that all is well. */
   record Empty() implements Answer {
     @Override

@@ -2,6 +2,7 @@ package org.statelesslinux.engine.netboot;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.statelesslinux.engine.backup.BackupRequests;
@@ -22,6 +26,7 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.identity.EntryKey;
 import org.statelesslinux.engine.machines.Reports;
 import org.statelesslinux.engine.serve.ListeningPort;
+import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
 
 /**
@@ -36,19 +41,22 @@ public final class NetbootServer implements AutoCloseable {
   private static final int LONGEST_BODY = 4096;
   private static final Duration TO_COME_IN = Duration.ofSeconds(15);
   private static final Duration TO_BE_ANSWERED = Duration.ofMinutes(15);
+  private static final int MOST_LARGE = 40;
+  private static final Duration FOR_THE_NEXT_PART = Duration.ofMinutes(5);
   private static final Duration TO_BE_REFUSED = Duration.ofSeconds(1);
 
   private final HttpServer server;
   private final RequestThreads threads;
-  private final Resources resources;
+  private final Answers answers;
   private final Duration toBeAnswered;
+  private final Semaphore large = new Semaphore(MOST_LARGE);
   private final ClientShares shares = new ClientShares(MOST_OF_A_CLIENT);
 
   private NetbootServer(
-      HttpServer server, RequestThreads threads, Resources resources, Duration toBeAnswered) {
+      HttpServer server, RequestThreads threads, Answers answers, Duration toBeAnswered) {
     this.server = server;
     this.threads = threads;
-    this.resources = resources;
+    this.answers = answers;
     this.toBeAnswered = toBeAnswered;
   }
 
@@ -61,6 +69,7 @@ public final class NetbootServer implements AutoCloseable {
    * @param fetches is told what machines get, before they get it
    * @param signer signs the boot entries that machines keep
    * @param deltas makes manifests small
+   * @param offers finds what modes offer
    * @param reports takes what machines report
    * @param backups answers what machines ask about their backups; empty if they have none
    * @param listener is told of machines that are not started; called by several threads, so it must
@@ -74,22 +83,44 @@ public final class NetbootServer implements AutoCloseable {
       Fetches fetches,
       EntryKey signer,
       Deltas deltas,
+      Offers offers,
       Reports reports,
       Optional<BackupRequests> backups,
       Listener listener) {
     return start(
         address(where),
         new Resources(
-            lookup, entries, fetches, signer, deltas, reports, backups, new Refusals(listener)),
+            lookup,
+            entries,
+            fetches,
+            signer,
+            deltas,
+            offers,
+            reports,
+            backups,
+            new Refusals(listener)),
+        TO_COME_IN,
+        TO_BE_ANSWERED);
+  }
+
+  /**
+   * Listens on this host's own address alone, and has nothing but what modes offer.
+   *
+   * @param port the TCP port
+   */
+  public static NetbootServer offering(int port, Offers offers) {
+    return start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        new OfferedFiles(offers),
         TO_COME_IN,
         TO_BE_ANSWERED);
   }
 
   static NetbootServer start(
-      InetSocketAddress address, Resources resources, Duration toComeIn, Duration toBeAnswered) {
+      InetSocketAddress address, Answers answers, Duration toComeIn, Duration toBeAnswered) {
     HttpServer server = listen(address);
     RequestThreads threads = new RequestThreads(MOST_REQUESTS, toComeIn);
-    NetbootServer service = new NetbootServer(server, threads, resources, toBeAnswered);
+    NetbootServer service = new NetbootServer(server, threads, answers, toBeAnswered);
     server.setExecutor(threads);
     server.createContext("/", service::handle);
     server.start();
@@ -137,6 +168,11 @@ public final class NetbootServer implements AutoCloseable {
     }
   }
 
+  /** The path below which it has the files that a mode offers, with a slash at the end. */
+  public static String offeredBelow(Mode mode) {
+    return OfferedFiles.BELOW + mode + "/";
+  }
+
   /** Where it listens. */
   public InetSocketAddress address() {
     return server.getAddress();
@@ -151,9 +187,13 @@ public final class NetbootServer implements AutoCloseable {
     RequestThreads.allow(toBeAnswered);
     try (exchange) {
       Answer answer =
-          resources.answer(
-              exchange.getRequestMethod(), exchange.getRequestURI(), () -> body(exchange));
-      send(exchange, answer);
+          answers.answer(
+              exchange.getRequestMethod(), exchange.getRequestURI(), client, () -> body(exchange));
+      if (answer instanceof Answer.LargeFile file) {
+        sendLarge(exchange, file.file());
+      } else {
+        send(exchange, answer);
+      }
     } catch (IOException e) {
       LOG.debug("A request was not answered", e);
     } catch (RuntimeException e) {
@@ -184,20 +224,7 @@ public final class NetbootServer implements AutoCloseable {
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     if (answer instanceof Answer.File file) {
-      try (InputStream in = Files.newInputStream(file.file())) {
-        long size = Files.size(file.file());
-        long from = Range.start(exchange.getRequestHeaders().getFirst("Range"), size);
-        in.skipNBytes(from);
-        if (from > 0) {
-          exchange
-              .getResponseHeaders()
-              .set("Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
-        }
-        send(exchange, from > 0 ? 206 : 200, "application/octet-stream", size - from, in);
-      } catch (NoSuchFileException e) {
-        LOG.warn("{} is gone", file.file());
-        send(exchange, Answer.notFound());
-      }
+      sendFile(exchange, file.file(), in -> in);
     } else if (answer instanceof Answer.Content content) {
       send(
           exchange,
@@ -210,6 +237,53 @@ public final class NetbootServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Allow", refused.allowed());
       }
       exchange.sendResponseHeaders(answer.status(), -1);
+    }
+  }
+
+  /** What takes long leaves threads to all else. */
+  private void sendLarge(HttpExchange exchange, Path file) throws IOException {
+    if (!large.tryAcquire()) {
+      send(
+          exchange,
+          Answer.refusal(503, "%d large files are being sent already".formatted(MOST_LARGE)));
+      return;
+    }
+    try {
+      sendFile(exchange, file, Unhurried::new);
+    } finally {
+      large.release();
+    }
+  }
+
+  /** Whoever takes what is sent, however slowly, gets all of it. */
+  private static final class Unhurried extends FilterInputStream {
+    Unhurried(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int count) throws IOException {
+      RequestThreads.allow(FOR_THE_NEXT_PART);
+      return super.read(buffer, from, count);
+    }
+  }
+
+  private static void sendFile(HttpExchange exchange, Path file, UnaryOperator<InputStream> pace)
+      throws IOException {
+    try (InputStream in = pace.apply(Files.newInputStream(file))) {
+      long size = Files.size(file);
+      long from = Range.start(exchange.getRequestHeaders().getFirst("Range"), size);
+      in.skipNBytes(from);
+      if (from > 0) {
+        exchange
+            .getResponseHeaders()
+            .set("Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
+      }
+      exchange.getResponseHeaders().set("Cache-Control", "no-store");
+      send(exchange, from > 0 ? 206 : 200, "application/octet-stream", size - from, in);
+    } catch (NoSuchFileException e) {
+      LOG.warn("{} is gone", file);
+      send(exchange, Answer.notFound());
     }
   }
 

@@ -3,6 +3,7 @@ package org.statelesslinux.engine.netboot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 
 /** What there is under which path, and what it answers. Paths match exactly or not at all. */
-final class Resources {
+final class Resources implements Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
   private static final Pattern FILE =
       Pattern.compile(
@@ -38,7 +39,7 @@ final class Resources {
   private static final String ENTRY = "/entry";
   private static final Pattern MANIFEST = Pattern.compile("/manifest/([0-9a-f]{64})");
   private static final Pattern FROM = Pattern.compile("from=([0-9a-f]{64})");
-  private static final String READING = "GET, HEAD";
+
   private static final int LONGEST_SHOWN = 300;
   private static final int LONGEST_LOGGED = 1000;
   private static final int LONGEST_REASON = 1000;
@@ -51,6 +52,7 @@ final class Resources {
   private final Fetches fetches;
   private final EntryKey signer;
   private final Deltas deltas;
+  private final OfferedFiles offeredFiles;
   private final Reports reports;
   private final Optional<BackupRequests> backups;
   private final Refusals refusals;
@@ -62,6 +64,7 @@ final class Resources {
       Fetches fetches,
       EntryKey signer,
       Deltas deltas,
+      Offers offers,
       Reports reports,
       Optional<BackupRequests> backups,
       Refusals refusals) {
@@ -70,18 +73,14 @@ final class Resources {
     this.fetches = fetches;
     this.signer = signer;
     this.deltas = deltas;
+    this.offeredFiles = new OfferedFiles(offers);
     this.reports = reports;
     this.backups = backups;
     this.refusals = refusals;
   }
 
-  /** Reads the body of a request when it is needed. */
-  interface Body {
-    /** All of it; empty if it is longer than is accepted. */
-    Optional<byte[]> read() throws IOException;
-  }
-
-  Answer answer(String method, URI uri, Body body) throws IOException {
+  @Override
+  public Answer answer(String method, URI uri, InetAddress client, Body body) throws IOException {
     String path = uri.getRawFragment() == null ? String.valueOf(uri.getRawPath()) : "#";
     boolean reads = method.equals("GET") || method.equals("HEAD");
     if (path.equals("/report")) {
@@ -104,6 +103,9 @@ final class Resources {
       return reads
           ? manifest(manifest.group(1), uri.getRawQuery())
           : new Answer.NotAllowed(READING);
+    }
+    if (path.startsWith(OfferedFiles.BELOW)) {
+      return offeredFiles.answer(method, uri, client, body);
     }
     Matcher file = FILE.matcher(path);
     if (!file.matches()) {

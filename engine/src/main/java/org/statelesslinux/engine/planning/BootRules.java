@@ -129,6 +129,8 @@ public final class BootRules {
       return Stream.of(medium.at());
     } else if (step instanceof Step.CopyFromMedium copy) {
       return Stream.of(copy.at());
+    } else if (step instanceof Step.FetchOffered fetch) {
+      return Stream.of(fetch.at());
     } else if (step instanceof Step.MakeDirectory directory) {
       return Stream.of(directory.path());
     } else if (step instanceof Step.WriteFile file) {
@@ -184,6 +186,7 @@ public final class BootRules {
         || part instanceof Step.SyncTree
         || part instanceof Step.RepairTree
         || part instanceof Step.MountShare
+        || part instanceof Step.FetchOffered
         || part instanceof Probe.NetworkUp
         || part instanceof Probe.ServerAnswers
         || (part instanceof Step.Mount mount && !LOCAL_TYPES.contains(mount.type()));

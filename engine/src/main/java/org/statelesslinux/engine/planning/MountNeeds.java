@@ -3,6 +3,7 @@ package org.statelesslinux.engine.planning;
 import java.util.List;
 import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
@@ -31,13 +32,15 @@ final class MountNeeds {
           .<Requirement>map(Requirement.KernelModule::new)
           .toList();
 
+  private static final Requirement SFDISK = tool("/usr/sbin/sfdisk", "fdisk");
+
   /** Also what whoever reads and writes the boot partition later needs. */
   private static final List<Requirement> BOOT_DISK =
       List.of(
           new Requirement.KernelModule("vfat"),
           new Requirement.KernelModule("nls_cp437"),
           new Requirement.KernelModule("nls_ascii"),
-          tool("/usr/sbin/sfdisk", "fdisk"),
+          SFDISK,
           tool("/usr/sbin/mkfs.vfat", DOSFSTOOLS),
           tool("/usr/sbin/fsck.vfat", DOSFSTOOLS));
 
@@ -63,7 +66,9 @@ final class MountNeeds {
   static List<Requirement> of(Step step) {
     if (step instanceof Step.MakeFileSystem make && make.disk().makeOn().isPresent()) {
       FileSystem type = make.disk().fileSystem();
-      return List.of(module(type), maker(type));
+      return make.disk().makeOn().get() instanceof Disk.MakeOn.OnMedium
+          ? List.of(module(type), maker(type), SFDISK)
+          : List.of(module(type), maker(type));
     } else if (step instanceof Step.PrepareBootDisk) {
       return BOOT_DISK;
     } else if (step instanceof Step.MountDisk mount) {

@@ -106,6 +106,7 @@ public final class Planner {
     List<PlannedStep> steps = new ArrayList<>();
     List<Step> after = core.after(machine.name(), snapshot.id(), profile, stores);
     requireOwnDisks(machine, plan.steps(), after);
+    MediumDisks.require(machine, Stream.concat(plan.steps().stream(), after.stream()).toList());
     core.before(machine).forEach(step -> steps.add(new PlannedStep(Phase.BOOT, Origin.CORE, step)));
     BootDisks.of(
             machine,

@@ -21,6 +21,7 @@ public final class HostServices implements AutoCloseable {
 
   private final SharedUse use;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Runnable companion = () -> {};
 
   private HostServices(SharedUse use) {
     this.use = use;
@@ -65,6 +66,12 @@ public final class HostServices implements AutoCloseable {
     return new HostServices(use);
   }
 
+  /** Has something else end when these are let go of, before them. */
+  public HostServices endingWith(Runnable end) {
+    companion = end;
+    return this;
+  }
+
   private static SharedUse use(ServePlace place, Mode mode) {
     return IN_THIS_PROCESS.computeIfAbsent(
         new Key(place, mode), key -> new SharedUse(key.place(), key.mode()));
@@ -76,11 +83,19 @@ public final class HostServices implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       boolean interrupted = Thread.interrupted();
       try {
-        use.leave();
+        companion.run();
       } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
+        leave(interrupted);
+      }
+    }
+  }
+
+  private void leave(boolean interrupted) {
+    try {
+      use.leave();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

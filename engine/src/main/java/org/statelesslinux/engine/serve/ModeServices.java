@@ -1,8 +1,11 @@
 package org.statelesslinux.engine.serve;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.SnapshotId;
+import org.statelesslinux.plan.OfferName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 
@@ -17,6 +20,17 @@ public record ModeServices(Mode mode, Plan plan, Set<SnapshotId> snapshots) {
   /** Keeps its own copy. */
   public ModeServices {
     snapshots = Set.copyOf(snapshots);
+  }
+
+  /** What it offers over HTTP; of equal names the last one stands. */
+  public Map<OfferName, Step.OfferFile> offered() {
+    Map<OfferName, Step.OfferFile> offered = new HashMap<>();
+    for (Step step : plan.steps()) {
+      if (step instanceof Step.OfferFile offer) {
+        offered.put(offer.name(), offer);
+      }
+    }
+    return Map.copyOf(offered);
   }
 
   /** Whether something must go on running for them. */

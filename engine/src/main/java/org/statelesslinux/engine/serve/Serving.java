@@ -21,6 +21,8 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.OfferName;
+import org.statelesslinux.plan.Step;
 
 /**
  * The services that modes need on this server, kept running, and kept up with what is published,
@@ -40,6 +42,7 @@ public final class Serving implements AutoCloseable {
   private final Map<Mode, ModeServices> applied = new HashMap<>();
 
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Map<Mode, Map<OfferName, Step.OfferFile>> offered = Map.of();
   private @Nullable String lastProblem;
   private @Nullable Runnable companion;
 
@@ -130,6 +133,7 @@ public final class Serving implements AutoCloseable {
           applied.remove(mode);
           apply(needed);
           applied.put(mode, needed);
+          tellOffered();
         }
       } catch (StatelessException e) {
         failures.add(e);
@@ -139,6 +143,17 @@ public final class Serving implements AutoCloseable {
       failures.stream().skip(1).forEach(failures.get(0)::addSuppressed);
       throw failures.get(0);
     }
+  }
+
+  /** What a mode offers over HTTP under a name; it does not wait for services. */
+  public Optional<Step.OfferFile> offered(Mode mode, OfferName name) {
+    return Optional.ofNullable(offered.getOrDefault(mode, Map.of()).get(name));
+  }
+
+  private void tellOffered() {
+    Map<Mode, Map<OfferName, Step.OfferFile>> all = new LinkedHashMap<>();
+    applied.forEach((mode, services) -> all.put(mode, services.offered()));
+    offered = Map.copyOf(all);
   }
 
   private void apply(ModeServices needed) {
@@ -220,6 +235,7 @@ public final class Serving implements AutoCloseable {
 
   private void stop(Mode mode) {
     applied.remove(mode);
+    tellOffered();
     Held held = modes.remove(mode);
     if (held != null) {
       held.services().stop();

@@ -67,7 +67,7 @@ await_device() {
   done
 }
 
-# disk_available SPEC SECONDS [NODE|only-blank-disk|boot-disk]: whether the disk is there, in whatever
+# disk_available SPEC SECONDS [NODE|only-blank-disk|boot-disk|medium]: whether the disk is there, in whatever
 # state, or a place to make it on.
 disk_available() {
   available_until=$(($(seconds) + $2))
@@ -76,6 +76,12 @@ disk_available() {
     case ${3-} in
       '') ;;
       only-blank-disk) [ -z "$(half_made "$1")$(blank_disks)" ] || return 0 ;;
+      medium)
+        medium_why=
+        ! medium_writable "${1#LABEL=}" || return 0
+        note "the disk $1 cannot be made: $medium_why"
+        return 1
+        ;;
       boot-disk) [ -z "$(named_partitions "${1#LABEL=}")" ] || return 0 ;;
       *) ! is_disk "$3" || return 0 ;;
     esac
@@ -308,12 +314,13 @@ only_one() {
   esac
 }
 
-# find_place SPEC NODE|only-blank-disk|boot-disk: where to make a file system, into make_node; empty
+# find_place SPEC NODE|only-blank-disk|boot-disk|medium: where to make a file system, into make_node; empty
 # if the disk has appeared meanwhile.
 find_place() {
   if [ "$2" != only-blank-disk ]; then
     make_node=$2
     [ "$2" != boot-disk ] || boot_disk_place "$1"
+    [ "$2" != medium ] || medium_place "$1"
     is_disk "$make_node" || refuse "$make_node, to make $1 on, is not there; there are: $(disks)"
     claim_of "$make_node" >/dev/null || is_blank "$make_node" || {
       refuse_damaged "$1"
@@ -341,11 +348,15 @@ find_place() {
   only_one "$make_node" "$1" 'are blank' make-on
 }
 
-# make_file_system SPEC TYPE [NODE|only-blank-disk|boot-disk]
+# make_file_system SPEC TYPE [NODE|only-blank-disk|boot-disk|medium]
 make_file_system() {
   load_drivers
   [ $# = 3 ] || return 0
-  if make_node=$(find_device "$1") && ! claim_of "$make_node" >/dev/null; then
+  if [ "$3" = medium ]; then
+    # One of this name on another stick is another machine's.
+    medium_place "$1"
+    [ -z "$(file_system_of "$make_node")" ] || claim_of "$make_node" >/dev/null || return 0
+  elif make_node=$(find_device "$1") && ! claim_of "$make_node" >/dev/null; then
     case $1 in LABEL=* | UUID=*) return 0 ;; esac
     [ -z "$(file_system_of "$make_node")" ] || return 0
   fi

@@ -439,7 +439,22 @@ mount_medium() {
     bb sleep 1
   done
   load_modules isofs
-  run /bin/busybox mount -n -t iso9660 -o ro,nodev "$(find_device "LABEL=$1")" "$2"
+  medium_node=$(medium_of "$1")
+  run /bin/busybox mount -n -t iso9660 -o ro,nodev "$medium_node" "$2"
+  printf '%s\n' "$medium_node" >"$RUN_DIR/medium"
+}
+
+# medium_of VOLUME: its node. A stick has the volume in its first partition, too; while that is mounted
+# rather than the whole of it, its other partitions can be.
+medium_of() {
+  medium_whole=$(find_device "LABEL=$1")
+  for medium_at in "$(block_of "$medium_whole")"/*/partition; do
+    [ "$(first_line "$medium_at")" = 1 ] || continue
+    medium_at=${medium_at%/partition}
+    # Its name, padded with spaces (ECMA-119, 8.4.7).
+    [ "$(text_at "$DEV/${medium_at##*/}" 32808 "${#1}")" != "$1" ] || medium_whole=$DEV/${medium_at##*/}
+  done
+  printf '%s\n' "$medium_whole"
 }
 
 # copy_from_medium VOLUME FILE BYTES PATH: into a file system in memory that holds just that. What else
@@ -447,16 +462,92 @@ mount_medium() {
 copy_from_medium() {
   mount_point "$4"
   is_mounted "$4" && return
-  copy_free=$(bb awk '$1 == "MemAvailable:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)
-  copy_needed=$(($3 + 67108864))
-  [ "$copy_needed" -le "$copy_free" ] ||
-    refuse "the image takes $(($3 / 1048576 + 1)) MiB of memory and the machine 64 MiB besides, and $((copy_free / 1048576)) MiB are free: nothing was copied. Give the machine more memory, or let it run from the medium"
+  require_memory "$3" 'copied. Give the machine more memory, or let it run from the medium'
   mount_medium "$1" "$4.medium"
   [ -f "$4.medium/$2" ] || refuse "the medium $1 has no file $2: it was not made for this snapshot, or not to its end. Make it again"
-  run /bin/busybox mount -n -t tmpfs -o "size=$(($3 + 1048576)),mode=0700" tmpfs "$4"
+  mount_memory "$3" "$4"
   run /bin/busybox cp -- "$4.medium/$2" "$4/$2"
   run /bin/busybox umount "$4.medium"
   note "the medium may be taken out"
+}
+
+# require_memory BYTES END: refuses what memory does not hold; what else the machine needs of it is left
+# free.
+require_memory() {
+  memory_free=$(bb awk '$1 == "MemAvailable:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)
+  [ "$(($1 + 67108864))" -le "$memory_free" ] ||
+    refuse "the image takes $(($1 / 1048576 + 1)) MiB of memory and the machine 64 MiB besides, and $((memory_free / 1048576)) MiB are free: nothing was $2"
+}
+
+# mount_memory BYTES PATH: a file system in memory for one file.
+mount_memory() { run /bin/busybox mount -n -t tmpfs -o "size=$(($1 + 1048576)),mode=0700" tmpfs "$2"; }
+
+# fetch_offered NAME BYTES PATH: from the server over HTTP, into a file system in memory that holds just
+# that.
+fetch_offered() {
+  mount_point "$3"
+  is_mounted "$3" && return
+  require_memory "$2" 'fetched. Give the machine more memory, or let it start in another mode'
+  # shellcheck source=/dev/null
+  fetch_url=$(. "$RUN_DIR/machine" && printf '%s' "$FILES_URL")
+  fetch_host=${fetch_url#*://} fetch_host=${fetch_host%%/*}
+  fetch_port=${fetch_host##*:} fetch_host=${fetch_host%:*} fetch_host=${fetch_host#'['}
+  await_server "${fetch_host%']'}" "$fetch_port" "$(($(seconds) + SERVER_SECONDS))"
+  mount_memory "$2" "$3"
+  fetch_file=$3/${1##*/}
+  fetch_until=$(($(seconds) + SERVER_SECONDS))
+  fetch_url=$fetch_url$1
+  until fetch_more "$fetch_url" "$fetch_file" "$2"; do
+    case $fetch_said in
+      *' 403 '*) refuse "the server does not let this machine have $fetch_url (403). Add its network to 'allow' of its mode ($(about_network))" ;;
+      *' 404 '*) refuse "the server has no $fetch_url any more (404). Start this machine again, so that it is told of a newer snapshot; if that does not help, see what 'stateless serve' says there, and publish a changed prototype" ;;
+      # It gives away only so many at a time.
+      *' 503 '*) fetch_until=$(($(seconds) + SERVER_SECONDS)) ;;
+    esac
+    [ "$(seconds)" -lt "$fetch_until" ] ||
+      refuse "fetching $fetch_url ended after $(bb stat -c %s "$fetch_file") of $2 bytes: $fetch_said. Look at the server and at the network between"
+    note "fetching the image broke off: $fetch_said; trying on"
+    bb sleep 2
+  done
+}
+
+# fetch_more URL FILE BYTES: fetches what FILE has not, shows how far it is, and sets fetch_until anew for
+# as long as more comes; else why not is in fetch_said. It never has more than BYTES.
+fetch_more() {
+  : >>"$2"
+  fetch_had=$(bb stat -c %s "$2")
+  [ "$fetch_had" != "$3" ] || return 0
+  (
+    ulimit -f $((($3 + 511) / 512))
+    exec /bin/busybox wget -q -c -O "$2" "$1"
+  ) >"$RUN_DIR/fetch-said" 2>&1 </dev/null 3>&- &
+  fetch_pid=$! fetch_shown=$(seconds)
+  fetch_last=$fetch_had fetch_last_time=$fetch_shown
+  while bb kill -0 "$fetch_pid" 2>/dev/null; do
+    bb sleep 0.2
+    fetch_now=$(bb stat -c %s "$2")
+    if [ "$fetch_now" != "$fetch_last" ]; then
+      fetch_last=$fetch_now fetch_last_time=$(seconds)
+    elif [ $(($(seconds) - fetch_last_time)) -ge 60 ]; then
+      # What is silent for so long does not come any more.
+      bb kill -KILL "$fetch_pid" 2>/dev/null
+      printf 'nothing came for 60 s\n' >>"$RUN_DIR/fetch-said"
+    fi
+    if [ $(($(seconds) - fetch_shown)) -ge 5 ]; then
+      fetch_shown=$(seconds)
+      note "$((fetch_now / 1048576)) of $(($3 / 1048576 + 1)) MiB"
+    fi
+  done
+  wait "$fetch_pid"
+  fetch_code=$?
+  fetch_said=$(bb head -c 1000 "$RUN_DIR/fetch-said" | bb tail -n 1)
+  bb rm -f "$RUN_DIR/fetch-said"
+  fetch_now=$(bb stat -c %s "$2")
+  [ "$fetch_now" != "$3" ] || return 0
+  [ "$fetch_code" != 0 ] || fetch_said="the server sent $fetch_now bytes and no more, not $3"
+  [ -n "$fetch_said" ] || fetch_said="it ended with code $fetch_code"
+  [ "$fetch_now" -le "$fetch_had" ] || fetch_until=$(($(seconds) + SERVER_SECONDS))
+  return 1
 }
 
 # mount_image FILE TYPE ROOT OFFSET PATH: mounts what is in FILE, which the kernel compares with the

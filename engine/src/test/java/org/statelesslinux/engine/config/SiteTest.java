@@ -25,6 +25,7 @@ import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.PathPattern;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
@@ -37,7 +38,6 @@ import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
-import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.Options;
 
 class SiteTest {

@@ -7,8 +7,8 @@ import org.statelesslinux.engine.backend.FakeProvider;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.Network;
 import org.statelesslinux.model.Secret;
-import org.statelesslinux.spi.Network;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.OptionTypes;
 

@@ -27,6 +27,7 @@ class StepFunctionsTest {
         "execute/dhcp-event.sh",
         "execute/partitions.sh",
         "execute/bootdisk.sh",
+        "execute/medium.sh",
         "boot/init",
         "boot/server.sh",
         "boot/lock.sh",

@@ -58,6 +58,7 @@ class EntryRequestsTest {
                 (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),
                 SECRET.entryKey(),
                 (snapshot, from) -> Optional.empty(),
+                (mode, name) -> Optional.empty(),
                 new Reports(
                     SECRET,
                     lookup::named,

@@ -59,6 +59,7 @@ class HostileRequestsTest {
                 (machine, snapshot) -> {},
                 SiteSecret.parse("ab".repeat(32)).entryKey(),
                 (snapshot, from) -> Optional.empty(),
+                (mode, name) -> Optional.empty(),
                 new Reports(
                     SiteSecret.parse("ab".repeat(32)),
                     lookup::named,

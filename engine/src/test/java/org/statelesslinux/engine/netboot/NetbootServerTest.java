@@ -72,6 +72,7 @@ class NetbootServerTest {
         (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),
         SECRET.entryKey(),
         (snapshot, from) -> Optional.empty(),
+        (mode, name) -> Optional.empty(),
         new Reports(SECRET, lookup::named, records, clock),
         Optional.empty(),
         events::add);

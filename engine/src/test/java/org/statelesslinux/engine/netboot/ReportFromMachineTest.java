@@ -59,6 +59,7 @@ class ReportFromMachineTest {
                 (machine, snapshot) -> {},
                 secret.entryKey(),
                 (snapshot, from) -> Optional.empty(),
+                (mode, name) -> Optional.empty(),
                 new Reports(secret, lookup::named, records, Clock.systemUTC()),
                 Optional.empty(),
                 new Refusals(Listener.silent())),

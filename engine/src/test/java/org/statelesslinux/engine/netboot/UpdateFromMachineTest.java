@@ -118,6 +118,7 @@ class UpdateFromMachineTest {
             (machine, snapshot) -> asked.add(machine.name().value()),
             secret.entryKey(),
             (snapshot, from) -> Optional.of(delta(snapshot, from.orElseThrow())),
+            (mode, name) -> Optional.empty(),
             new Reports(
                 secret,
                 lookup::named,

@@ -1,5 +1,7 @@
-package org.statelesslinux.spi;
+package org.statelesslinux.model;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +34,30 @@ public record Network(String cidr) {
   /** The network of this text. */
   public static Network parse(String text) {
     return new Network(text);
+  }
+
+  /** Whether an address is one of this network. */
+  public boolean contains(InetAddress address) {
+    int slash = cidr.indexOf('/');
+    byte[] network;
+    try {
+      network = InetAddress.getByName(slash < 0 ? cidr : cidr.substring(0, slash)).getAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+    byte[] bytes = address.getAddress();
+    int bits = slash < 0 ? 8 * network.length : Integer.parseInt(cidr.substring(slash + 1));
+    // What is written as an IPv4 address in IPv6 is none of either here.
+    if (bytes.length != network.length || bits > 8 * network.length) {
+      return false;
+    }
+    for (int i = 0; i < bits; i++) {
+      int mask = 0x80 >> i % 8;
+      if ((bytes[i / 8] & mask) != (network[i / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -1,0 +1,35 @@
+package org.statelesslinux.engine.planning;
+
+import java.util.Collection;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.Step;
+
+/** The file systems that a machine makes on the medium that it starts from. Pure. */
+final class MediumDisks {
+  private MediumDisks() {}
+
+  /**
+   * Refuses them where the machine starts from no medium, or lets it go.
+   *
+   * @throws StatelessException if one could never be made, or would be taken out with the medium
+   */
+  static void require(Machine machine, Collection<Step> steps) {
+    boolean stays = Steps.withBranches(steps).anyMatch(Step.MountMedium.class::isInstance);
+    Steps.withBranches(steps)
+        .filter(Step.MakeFileSystem.class::isInstance)
+        .map(step -> ((Step.MakeFileSystem) step).disk())
+        .filter(disk -> disk.makeOn().filter(Disk.MakeOn.OnMedium.class::isInstance).isPresent())
+        .filter(disk -> !stays)
+        .findFirst()
+        .ifPresent(
+            disk -> {
+              throw new StatelessException(
+                  "plan the boot of machine " + machine.name(),
+                  "%s would be made on the medium, and in mode %s as configured the machine has none while it runs"
+                      .formatted(disk.device(), machine.mode()),
+                  "Choose another 'make-on', or have the machine run from a stick.");
+            });
+  }
+}
