@@ -295,7 +295,7 @@ verify_file() {
   [ -f "$1" ] || refuse "$1 is missing"
   verify_bytes=$(bb stat -c %s "$1")
   [ "$verify_bytes" = "$2" ] || refuse "$1 has $verify_bytes bytes, not $2: it is cut short or not the right file"
-  [ "$(sha256 "$1")" = "$3" ] || refuse "$1 is damaged: its digest is not $3. Write what it lies on anew, or take another one"
+  [ "$(sha256 "$1")" = "$3" ] || refuse "$1 is damaged: its digest is not $3. Make it, or what it lies on, anew"
 }
 
 # check_root ROOT MANIFEST ID: the top of the tree has what the manifest says.

@@ -676,7 +676,7 @@ class SiteReaderTest {
                 + " whole network: 192.0.2.0/24",
             "6:3 found the unknown mode 'coda'; known: afs, livecd, nfs, rsync",
             "7:8 found '3'; accepted: a mapping with the options of mode nfs: version",
-            "9:53 found 'vda'; accepted: a path below /dev, only-blank-disk, or boot-disk",
+            "9:53 found 'vda'; accepted: a path below /dev, only-blank-disk, medium, or boot-disk",
             "11:44 found '70000'; accepted: a whole number from 1 to 65535",
             "11:68 found 'yes'; accepted: true or false");
   }

@@ -278,7 +278,7 @@ class ScriptRunTest {
     Files.writeString(file, "abcd");
     assertThat(failure(verify(file, "3", "00")).found()).contains("has 4 bytes, not 3");
     assertThat(failure(verify(file, "4", "00")).found())
-        .isEqualTo(file + " is damaged: its digest is not 00");
+        .isEqualTo(file + " is damaged: its digest is not 00. Make it, or what it lies on, anew");
   }
 
   @Test
