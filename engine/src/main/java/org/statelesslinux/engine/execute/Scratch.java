@@ -34,12 +34,12 @@ public final class Scratch implements AutoCloseable {
   public static Scratch beside(Path parent, String name) throws IOException {
     String prefix = "." + name + "-";
     Path directory = Files.createTempDirectory(parent, prefix);
-    Scratch scratch = new Scratch(directory, HostLock.acquire(directory.resolve(LOCK)));
     try {
+      Scratch scratch = new Scratch(directory, HostLock.acquire(directory.resolve(LOCK)));
       scratch.removeLeftovers(parent, prefix);
       return scratch;
     } catch (IOException | RuntimeException e) {
-      scratch.close();
+      remove(directory);
       throw e;
     }
   }

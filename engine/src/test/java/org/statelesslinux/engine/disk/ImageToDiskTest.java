@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,20 @@ class ImageToDiskTest {
     byte[] iso = new byte[bytes];
     System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, iso, 32769, 5);
     return Files.write(directory.resolve("medium.iso"), iso);
+  }
+
+  @Test
+  void anImageThatIsCutShortIsNotWritten() throws IOException {
+    byte[] iso = Files.readAllBytes(image);
+    // 32 blocks of 2048 bytes.
+    iso[32768 + 80] = 32;
+    Files.write(image, iso);
+    assertThat(look(image, fake.node("sdb"))).isNotNull();
+    Files.write(image, Arrays.copyOf(iso, iso.length - 1));
+    refuses(
+        image,
+        fake.node("sdb"),
+        "is cut short: it has 65535 bytes, and the medium in it takes 65536");
   }
 
   private ImageToDisk look(Path file, Path device) {

@@ -30,6 +30,19 @@ class MediumDisksTest {
   }
 
   @Test
+  void allThatTheImageLeavesIsThereOnce() {
+    Step medium = new Step.MountMedium(Value.text("KIOSK"), AT, "finding");
+    Step other =
+        new Step.MakeFileSystem(
+            new Disk(new Device.Label("other"), Optional.of(new Disk.MakeOn.OnMedium())), "making");
+    assertThatCode(() -> MediumDisks.require(MACHINE, List.of(medium, STATE, STATE)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> MediumDisks.require(MACHINE, List.of(medium, STATE, other)))
+        .isInstanceOf(StatelessException.class)
+        .hasMessageContaining("LABEL=state and LABEL=other would be made on the medium");
+  }
+
+  @Test
   void oneThatLetsItsMediumGoOrHasNoneIsRefusedBeforeItStarts() {
     Step copied =
         new Step.CopyFromMedium(
