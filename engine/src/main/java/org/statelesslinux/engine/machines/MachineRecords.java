@@ -76,7 +76,8 @@ public final class MachineRecords {
     try {
       change(machine, record -> record.fetched(new Sighting(snapshot, now)));
     } catch (UncheckedIOException e) {
-      if (!isKeptForLong(machine, snapshot, now)) {
+      IOException cause = e.getCause();
+      if ((cause != null && Interruptions.ended(cause)) || !isKeptForLong(machine, snapshot, now)) {
         throw e;
       }
       LOG.warn("That machine {} starts is not written down", machine, e);

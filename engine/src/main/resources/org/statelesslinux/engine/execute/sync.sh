@@ -234,7 +234,7 @@ fetch_listed() {
   raw_names "$2/$3" >"$2/temp/names"
   listed_basis=''
   if [ "$sync_copies" != volumes ] && [ -n "$4" ] && [ -d "$4/tree" ]; then listed_basis=--copy-dest=$4/tree; fi
-  set -- "$@" -z --zl=-1 ${listed_basis:+"$listed_basis"}
+  set -- "$@" -z --zl=1 ${listed_basis:+"$listed_basis"}
   ! among attributes "$2" || set -- "$@" -A -X
   ! among links "$2" || set -- "$@" -H
   among large "$2" || set -- "$@" -B 2048
