@@ -78,7 +78,9 @@ class InterruptedSyncTest {
               .start();
       process.waitFor(chance.nextInt(800), TimeUnit.MILLISECONDS);
       // All of its group at once: one that was just being started would live on.
-      new ProcessBuilder("/bin/kill", "-KILL", "--", "-" + process.pid()).start().waitFor();
+      new ProcessBuilder("/bin/busybox", "kill", "-KILL", "--", "-" + process.pid())
+          .start()
+          .waitFor();
       process.waitFor();
       lab.fetch(next, last);
       lab.assertWhole(next);
