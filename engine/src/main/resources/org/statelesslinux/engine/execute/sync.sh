@@ -227,8 +227,8 @@ remove_listed() {
 # there, or made of it and of what differs.
 #
 # What costs the server time is left out where it serves nothing. rsync takes blocks of 700 bytes up to
-# half a megabyte, and of 2048 from 4 megabytes on: with these for smaller ones, too, it has a third
-# of the blocks to look for.
+# half a megabyte, and larger ones of larger files: with twice that it has half of the blocks to look
+# for. Of larger ones fewer still, but what surrounds a change, half a block on average, comes too.
 fetch_listed() {
   [ -s "$2/$3" ] || return 0
   raw_names "$2/$3" >"$2/temp/names"
@@ -237,7 +237,7 @@ fetch_listed() {
   set -- "$@" -z --zl=1 ${listed_basis:+"$listed_basis"}
   ! among attributes "$2" || set -- "$@" -A -X
   ! among links "$2" || set -- "$@" -H
-  among large "$2" || set -- "$@" -B 2048
+  among large "$2" || set -- "$@" -B 1400
   [ "$3" != hidden ] || set -- "$@" --ignore-times
   listed_url=$1 listed_into=$2
   shift 4
