@@ -32,8 +32,8 @@ final class PublishedStamp {
    * The times as they are.
    *
    * @param root of the repository
-   * @return empty if something has changed just now, or changes: nothing follows from the times
-   *     then
+   * @return empty if something has changed just now, or changes, or a directory is still to come:
+   *     nothing follows from the times then
    */
   static Optional<Map<Path, FileTime>> take(Path root, Instant now) {
     Map<Path, FileTime> times = new HashMap<>();

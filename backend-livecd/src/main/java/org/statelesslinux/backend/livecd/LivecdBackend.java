@@ -113,7 +113,7 @@ final class LivecdBackend implements Backend {
         .publication()
         .map(
             publication -> {
-              String file = "root." + packed(publication);
+              String file = LivecdImage.file(packed(publication));
               return new Step.OfferFile(
                   name(snapshot, file),
                   publication.artefacts().resolve(file),

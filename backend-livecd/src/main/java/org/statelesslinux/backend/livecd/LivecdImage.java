@@ -12,6 +12,11 @@ import org.statelesslinux.plan.Step;
 record LivecdImage(Step.ImageFormat format, Compression compression) {
   /** What the image is called among the artefacts and on a medium. */
   String file() {
-    return "root." + format.fileSystem();
+    return file(format.fileSystem());
+  }
+
+  /** The same of one that was packed as such a file system. */
+  static String file(String fileSystem) {
+    return "root." + fileSystem;
   }
 }

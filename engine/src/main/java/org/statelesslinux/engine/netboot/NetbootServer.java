@@ -189,11 +189,7 @@ public final class NetbootServer implements AutoCloseable {
       Answer answer =
           answers.answer(
               exchange.getRequestMethod(), exchange.getRequestURI(), client, () -> body(exchange));
-      if (answer instanceof Answer.LargeFile file) {
-        sendLarge(exchange, file.file());
-      } else {
-        send(exchange, answer);
-      }
+      send(exchange, answer);
     } catch (IOException e) {
       LOG.debug("A request was not answered", e);
     } catch (RuntimeException e) {
@@ -203,7 +199,7 @@ public final class NetbootServer implements AutoCloseable {
     }
   }
 
-  private static void refuse(HttpExchange exchange) {
+  private void refuse(HttpExchange exchange) {
     // The server reads what is left of a request, which may never come.
     RequestThreads.allow(TO_BE_REFUSED);
     try (exchange) {
@@ -221,10 +217,12 @@ public final class NetbootServer implements AutoCloseable {
     return bytes.length > LONGEST_BODY ? Optional.empty() : Optional.of(bytes);
   }
 
-  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+  private void send(HttpExchange exchange, Answer answer) throws IOException {
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     if (answer instanceof Answer.File file) {
       sendFile(exchange, file.file(), in -> in);
+    } else if (answer instanceof Answer.LargeFile file) {
+      sendLarge(exchange, file.file());
     } else if (answer instanceof Answer.Content content) {
       send(
           exchange,
@@ -268,7 +266,7 @@ public final class NetbootServer implements AutoCloseable {
     }
   }
 
-  private static void sendFile(HttpExchange exchange, Path file, UnaryOperator<InputStream> pace)
+  private void sendFile(HttpExchange exchange, Path file, UnaryOperator<InputStream> pace)
       throws IOException {
     try (InputStream in = pace.apply(Files.newInputStream(file))) {
       long size = Files.size(file);
@@ -279,7 +277,6 @@ public final class NetbootServer implements AutoCloseable {
             .getResponseHeaders()
             .set("Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
       }
-      exchange.getResponseHeaders().set("Cache-Control", "no-store");
       send(exchange, from > 0 ? 206 : 200, "application/octet-stream", size - from, in);
     } catch (NoSuchFileException e) {
       LOG.warn("{} is gone", file);
