@@ -306,7 +306,7 @@ final class BootBuilder implements BootEntries {
       addBootDisk(archive);
     }
     if (plans.boot().steps().stream().anyMatch(one -> one.step() instanceof Step.MountImage)) {
-      archive.file(STATELESS.resolve("damage"), resource("damage").getBytes(UTF_8), 0600);
+      archive.file(STATELESS.resolve("damage.awk"), resource("damage.awk").getBytes(UTF_8), 0600);
     }
     updates.ifPresent(
         some ->

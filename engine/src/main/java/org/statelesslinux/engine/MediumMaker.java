@@ -51,7 +51,7 @@ final class MediumMaker {
 
   private Medium make(BootEntry entry, Path target, Path directory, Listener listener)
       throws IOException {
-    new Bundle(directory.resolve("boot"), machine, entry).write(netboot);
+    new Bundle(directory.resolve("boot"), machine, entry).writeForNow(netboot);
     Path made = directory.resolve("medium");
     plan(entry, directory, made, listener);
     long bytes = Files.size(made);

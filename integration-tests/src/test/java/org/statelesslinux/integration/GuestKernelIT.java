@@ -52,7 +52,9 @@ class GuestKernelIT {
       for name in /sys/class/input/event*/device/name; do
         if [ "$($b cat "$name")" = "Power Button" ]; then
           device=${name%/device/name}
-          ($b head -c 1 "/dev/input/${device##*/}" > /dev/null; $b poweroff -f) &
+          # Open before the guest says that it is up: who is not there when it is pressed misses it.
+          exec 3< "/dev/input/${device##*/}"
+          ($b head -c 1 <&3 > /dev/null; $b poweroff -f) &
         fi
       done
       echo "the guest is up: $($b cat /proc/cmdline)"

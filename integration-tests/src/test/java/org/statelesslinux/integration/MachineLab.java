@@ -151,6 +151,11 @@ final class MachineLab implements AutoCloseable {
     return directory;
   }
 
+  /** The manifest of the current snapshot. */
+  Path manifest() {
+    return directory.resolve("kept/repository/snapshots/machine/current/manifest");
+  }
+
   /**
    * Turns on the machine that is known by its network card. It has one processor: emulated ones
    * were seen to hang for ever where one patches the kernel's code under the other.

@@ -3,6 +3,7 @@ package org.statelesslinux.integration;
 import static org.statelesslinux.integration.RootShell.ends;
 
 import java.nio.file.Path;
+import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.VirtualMachine;
 
 /**
@@ -26,6 +27,25 @@ final class PublishedDebian {
     Path tree = directory.resolve("prototype");
     Shell.run(directory, MAKE, Debian.machine(), tree);
     return tree;
+  }
+
+  /** What says what its root must be, as the first virtio disk of a machine. */
+  static Disk manifest(MachineLab lab) {
+    return Disk.of(lab.manifest()).readOnly();
+  }
+
+  /**
+   * The root is what the manifest says, which the machine was given as a disk.
+   *
+   * @param filter what the manifest goes through first, a command
+   */
+  static void hasTheRootOf(MachineLab lab, VirtualMachine machine, String filter) {
+    ends(
+        machine,
+        "head -c %d /dev/vda | %s > /run/manifest && [ -s /run/manifest ]"
+            .formatted(lab.manifest().toFile().length(), filter),
+        0);
+    ends(machine, "mtree -f /run/manifest -p /run/stateless/root > /run/differs 2>&1", 0);
   }
 
   static void logIn(VirtualMachine machine) {

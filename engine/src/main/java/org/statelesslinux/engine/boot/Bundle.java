@@ -1,5 +1,7 @@
 package org.statelesslinux.engine.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,22 +34,45 @@ public record Bundle(Path directory, Machine machine, BootEntry entry) {
   }
 
   /**
-   * Writes the files. Older ones of the same names are replaced, each as a whole.
+   * Writes the files, so that they last. Older ones of the same names are replaced, each as a
+   * whole.
    *
    * @param netboot the address of the server's HTTP service, without a slash at the end
    * @throws StatelessException if they cannot be written
    */
   public void write(String netboot) {
+    writeFiles(netboot, Bundle::replace);
+  }
+
+  /**
+   * Writes the files into a directory that is empty or not there, for who reads them at once: they
+   * need not be there after a power cut.
+   *
+   * @param netboot the address of the server's HTTP service, without a slash at the end
+   * @throws StatelessException if they cannot be written
+   */
+  public void writeForNow(String netboot) {
+    writeFiles(netboot, Bundle::create);
+  }
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private interface Way {
+    void write(Path file, Content content) throws IOException;
+  }
+
+  private void writeFiles(String netboot, Way way) {
+    BootFiles files = new BootFiles(machine, entry);
     try {
       Files.createDirectories(directory);
-      write(kernel(), out -> Files.copy(entry.kernel(), out));
-      write(initrd(), entry::writeInitrd);
-      text("cmdline", entry.commandLine() + "\n");
-      BootFiles files = new BootFiles(machine, entry);
-      text("boot.ipxe", files.ipxe());
-      text("grub.cfg", files.grub());
-      text("dnsmasq.conf", files.dnsmasq(netboot));
-      Durable.flush(directory);
+      way.write(kernel(), out -> Files.copy(entry.kernel(), out));
+      way.write(initrd(), entry::writeInitrd);
+      way.write(directory.resolve("cmdline"), text(entry.commandLine() + "\n"));
+      way.write(directory.resolve("boot.ipxe"), text(files.ipxe()));
+      way.write(directory.resolve("grub.cfg"), text(files.grub()));
+      way.write(directory.resolve("dnsmasq.conf"), text(files.dnsmasq(netboot)));
     } catch (FileAlreadyExistsException e) {
       throw failed("it is a file", e);
     } catch (IOException e) {
@@ -64,24 +89,23 @@ public record Bundle(Path directory, Machine machine, BootEntry entry) {
         cause);
   }
 
-  private void text(String name, String content) throws IOException {
-    Durable.write(directory.resolve(name), content, 0600);
+  private static Content text(String text) {
+    return out -> out.write(text.getBytes(UTF_8));
   }
 
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
+  private static void create(Path to, Content content) throws IOException {
+    Files.createFile(
+        to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
+      content.writeTo(out);
+    }
   }
 
-  private static void write(Path to, Content content) throws IOException {
+  private static void replace(Path to, Content content) throws IOException {
     Path beside = to.resolveSibling("." + to.getFileName() + ".new");
     try {
       Files.deleteIfExists(beside);
-      Files.createFile(
-          beside,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
-        content.writeTo(out);
-      }
+      create(beside, content);
       Durable.flush(beside);
       Durable.replace(beside, to);
     } finally {

@@ -117,7 +117,9 @@ final class MediumStep {
       Step.BuildMedium step, Path scratch, Path bootFiles, List<Path> files, Path medium)
       throws IOException, StepException {
     List<String> argv = new ArrayList<>();
-    argv.addAll(List.of("/usr/bin/xorriso", "-as", "mkisofs", "-graft-points", "-r"));
+    // xorriso sees that it is done only when it tells how far it is, each second if not said.
+    argv.addAll(List.of("/usr/bin/xorriso", "-pacifier", "interval=0.1"));
+    argv.addAll(List.of("-as", "mkisofs", "-graft-points", "-r"));
     argv.addAll(List.of("-iso-level", "3", "-V", step.volume(), "-o", medium.toString()));
     argv.add("--modification-date=" + DAY);
     argv.addAll(List.of("--set_all_file_dates", DAY, "--gpt_disk_guid", "modification-date"));
