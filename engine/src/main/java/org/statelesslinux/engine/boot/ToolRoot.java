@@ -34,6 +34,13 @@ final class ToolRoot {
   private final List<String> directories;
   private final Map<AbsolutePath, String> placed = new HashMap<>();
 
+  /**
+   * Tools share most of their libraries: the files by the path that was asked for, and their bytes.
+   */
+  private final Map<String, Optional<TreeFiles.Found>> libraries = new HashMap<>();
+
+  private final Map<TreeFiles.Found, byte[]> contents = new HashMap<>();
+
   ToolRoot(TreeFiles tree, String name, Archive archive) {
     this.tree = tree;
     this.name = name;
@@ -71,6 +78,14 @@ final class ToolRoot {
     starter(PROGRAMS.resolve(path.value().substring(1)), "#!/run/stateless/busybox" + script);
   }
 
+  private Optional<TreeFiles.Found> library(String path) {
+    return libraries.computeIfAbsent(path, tree::file);
+  }
+
+  private byte[] content(TreeFiles.Found library) {
+    return contents.computeIfAbsent(library, tree::read);
+  }
+
   private void starter(AbsolutePath path, String script) {
     archive.file(path, ByteSource.wrap(script.getBytes(UTF_8)), 0755);
   }
@@ -89,11 +104,11 @@ final class ToolRoot {
 
   private String addLoader(AbsolutePath tool, String interpreter) {
     TreeFiles.Found loader =
-        tree.file(interpreter)
+        library(interpreter)
             .orElseThrow(
                 () -> unusable(tool, "its loader " + Texts.quote(interpreter) + " is not there"));
     String file = "lib/" + interpreter.substring(interpreter.lastIndexOf('/') + 1);
-    byte[] bytes = tree.read(loader);
+    byte[] bytes = content(loader);
     elf(tool, loader, bytes);
     place(tool, file, loader, bytes);
     return file;
@@ -128,9 +143,9 @@ final class ToolRoot {
             : expand(needing.elf().runpath(), needing.directory());
     List<String> places = Stream.concat(own, directories.stream()).distinct().toList();
     for (String directory : places) {
-      Optional<TreeFiles.Found> file = tree.file(directory + "/" + library);
+      Optional<TreeFiles.Found> file = library(directory + "/" + library);
       if (file.isPresent()) {
-        byte[] bytes = tree.read(file.get());
+        byte[] bytes = content(file.get());
         if (Elf.isElf(bytes)) {
           Elf elf = elf(tool, file.get(), bytes);
           if (elf.kind().equals(program.kind())) {

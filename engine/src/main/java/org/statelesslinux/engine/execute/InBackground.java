@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class InBackground implements Closeable {
   private final Thread thread;
   private volatile @Nullable IOException failure;
+  private volatile @Nullable RuntimeException otherFailure;
 
   private InBackground(Action action) {
     thread =
@@ -17,6 +18,8 @@ public final class InBackground implements Closeable {
                 action.run();
               } catch (IOException e) {
                 failure = e;
+              } catch (RuntimeException e) {
+                otherFailure = e;
               }
             },
             "stateless-background");
@@ -36,6 +39,10 @@ public final class InBackground implements Closeable {
     IOException thrown = failure;
     if (thrown != null) {
       throw thrown;
+    }
+    RuntimeException other = otherFailure;
+    if (other != null) {
+      throw other;
     }
   }
 

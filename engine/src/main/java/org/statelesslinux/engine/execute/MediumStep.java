@@ -93,7 +93,16 @@ final class MediumStep {
             MODULES,
             "search --no-floppy --set=root --label %s\nconfigfile ($root)/grub.cfg\n"
                 .formatted(volume));
-    Files.write(scratch.resolve("bios.img"), GrubImage.forDiscs(scratch, settings));
+    Path bios = scratch.resolve("bios.img");
+    try (InBackground disc =
+        InBackground.start(() -> Files.write(bios, GrubImage.forDiscs(scratch, settings)))) {
+      uefiLoader(scratch, settings);
+      disc.await();
+    }
+  }
+
+  private static void uefiLoader(Path scratch, GrubImage.Settings settings)
+      throws IOException, StepException {
     byte[] uefi = GrubImage.forUefi(scratch, settings);
     Path program = Files.write(scratch.resolve("BOOTX64.EFI"), uefi);
     Path fat = scratch.resolve("efi.img");
