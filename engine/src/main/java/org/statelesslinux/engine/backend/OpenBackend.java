@@ -121,6 +121,7 @@ public final class OpenBackend implements AutoCloseable {
   public Plan media(MediaRequest request) {
     return declared(
         Capability.REMOVABLE_MEDIUM,
+        "makes no medium that a machine starts from",
         "make a medium for machine " + request.machine() + " with " + name(request.snapshot()),
         () -> backend.media(request));
   }
@@ -129,6 +130,7 @@ public final class OpenBackend implements AutoCloseable {
   public Plan update(UpdateRequest request) {
     return declared(
         Capability.BACKGROUND_UPDATE,
+        "replaces no OS while it runs",
         "update machine " + request.machine() + " to " + name(request.snapshot()),
         () -> backend.update(request));
   }
@@ -145,11 +147,13 @@ public final class OpenBackend implements AutoCloseable {
     }
   }
 
-  private Plan declared(Capability capability, String doing, Callable<@Nullable Plan> question) {
+  private Plan declared(
+      Capability capability, String without, String doing, Callable<@Nullable Plan> question) {
     if (!capabilities.contains(capability)) {
       throw new StatelessException(
           doing + " in mode " + info.mode(),
-          "this mode, as configured, does not declare " + capability,
+          "this mode, as it is configured, %s (it does not declare %s)"
+              .formatted(without, capability),
           info.capabilities().contains(capability)
               ? "Change the options of the mode, or choose another mode."
               : "Choose another mode.");

@@ -48,6 +48,7 @@ final class DiskUse {
     use.refuseSwap();
     use.refuseShared();
     use.refuseHeld();
+    use.refuseBehindLoops();
   }
 
   private void refuseHomeOf(IsoImage image) throws IOException {
@@ -151,6 +152,20 @@ final class DiskUse {
             "it is in use: %s is part of %s".formatted(device.title(), holders.get(0).title()),
             "If that may go, take it apart with 'vgchange -an', 'mdadm --stop' or"
                 + " 'cryptsetup close' and do it again.");
+      }
+    }
+  }
+
+  /** A loop device need not be mounted to be used, and the kernel counts it as no holder. */
+  private void refuseBehindLoops() throws IOException {
+    for (BlockDevice loop : host.loops()) {
+      Optional<BlockDevice> device = used(host.number(loop.backingFile()));
+      if (device.isPresent()) {
+        throw refusal(
+            "it is in use: %s is behind the loop device %s"
+                .formatted(device.get().title(), loop.title()),
+            "If that may go, end it with 'losetup -d /dev/%s' and do it again."
+                .formatted(loop.name()));
       }
     }
   }

@@ -1,8 +1,10 @@
 package org.statelesslinux.engine.disk;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.statelesslinux.engine.execute.MountTable;
@@ -60,6 +62,17 @@ record Host(Path sys, Path proc, Nodes nodes, Probe probe) {
   Optional<BlockDevice> device(String number) throws IOException {
     Path link = sys.resolve("dev/block").resolve(number);
     return Files.exists(link) ? Optional.of(new BlockDevice(link.toRealPath())) : Optional.empty();
+  }
+
+  /** The loop devices, in use or not; their number begins with 7 (the kernel's devices.txt). */
+  List<BlockDevice> loops() throws IOException {
+    List<BlockDevice> loops = new ArrayList<>();
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(sys.resolve("dev/block"), "7:*")) {
+      for (Path link : links) {
+        device(link.getFileName().toString()).ifPresent(loops::add);
+      }
+    }
+    return loops;
   }
 
   /** What is mounted here. */

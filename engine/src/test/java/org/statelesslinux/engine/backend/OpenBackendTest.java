@@ -262,9 +262,10 @@ class OpenBackendTest {
 
     assertThatThrownBy(() -> open(backend).media(media()))
         .hasMessageContaining("make a medium for machine pc-1")
-        .hasMessageContaining("does not declare REMOVABLE_MEDIUM. Choose another mode.");
+        .hasMessageContaining(
+            "makes no medium that a machine starts from (it does not declare REMOVABLE_MEDIUM). Choose another mode.");
     assertThatThrownBy(() -> open(backend, Capability.BACKGROUND_UPDATE).update(update()))
-        .hasMessageContaining("does not declare BACKGROUND_UPDATE. Change the options");
+        .hasMessageContaining("it does not declare BACKGROUND_UPDATE). Change the options");
   }
 
   @Test

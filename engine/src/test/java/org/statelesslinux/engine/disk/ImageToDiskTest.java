@@ -205,6 +205,15 @@ class ImageToDiskTest {
   }
 
   @Test
+  void aDiskThatALoopDeviceReadsIsRefusedAlsoWhereThatIsNotMounted() throws IOException {
+    fake.disk("virtual", "loop3", "7:3", 8 << 20);
+    fake.set("loop3", "loop/backing_file", fake.node("sdb2").toString());
+    fake.disk("virtual", "loop4", "7:4", 8 << 20);
+
+    refusesDisk("it is in use: sdb2 is behind the loop device loop3", "losetup -d /dev/loop3");
+  }
+
+  @Test
   void theSecondDiskOfABtrfsIsFound() throws IOException {
     fake.btrfs("sdb1");
 
