@@ -11,8 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.HostLock;
 import org.statelesslinux.engine.execute.Interruptions;
@@ -43,7 +45,8 @@ public final class Publications {
   }
 
   /**
-   * Publishes a snapshot in a mode, unless it is published already.
+   * Publishes a snapshot in a mode, unless it is published already. Artefacts of which one is lost,
+   * or has another size, are made anew.
    *
    * @param make makes the artefacts in an empty directory and returns the facts; what it throws
    *     ends the publishing, and nothing is left of it
@@ -58,7 +61,7 @@ public final class Publications {
           lock(profile),
           () -> {
             Optional<Publication> there = find(profile, snapshot, mode);
-            return there.isPresent()
+            return there.isPresent() && isWhole(profile, snapshot, mode)
                 ? there.get()
                 : makeAnew(place(profile, snapshot), snapshot, mode, make);
           });
@@ -77,15 +80,37 @@ public final class Publications {
       makePrivate(stage);
       Map<String, String> facts = make.apply(AbsolutePath.of(stage.toString()));
       Durable.flushFileSystem(stage);
+      Durable.remove(facts(place, mode));
       Durable.remove(artefacts);
       Durable.rename(stage, artefacts);
       Publication publication =
           new Publication(mode, snapshot, AbsolutePath.of(artefacts.toString()), facts);
-      Durable.write(facts(place, mode), PublicationJson.write(publication), 0600);
+      Durable.write(facts(place, mode), PublicationJson.write(publication, sizes(artefacts)), 0600);
       return publication;
     } finally {
       Durable.remove(stage);
     }
+  }
+
+  private boolean isWhole(ProfileName profile, SnapshotId snapshot, Mode mode) throws IOException {
+    Path place = place(profile, snapshot);
+    Optional<Map<String, Long>> made = PublicationJson.files(Files.readString(facts(place, mode)));
+    return made.isEmpty()
+        || sizes(place.resolve(mode.value())).entrySet().containsAll(made.get().entrySet());
+  }
+
+  /** Of the files in a directory and below, by their path in it. */
+  private static Map<String, Long> sizes(Path artefacts) throws IOException {
+    Map<String, Long> sizes = new TreeMap<>();
+    if (!Files.isDirectory(artefacts)) {
+      return sizes;
+    }
+    try (Stream<Path> all = Files.walk(artefacts)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        sizes.put(artefacts.relativize(file).toString(), Files.size(file));
+      }
+    }
+    return sizes;
   }
 
   /** Where the artefacts of a publication are, or would be. */

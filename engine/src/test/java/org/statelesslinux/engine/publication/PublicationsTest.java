@@ -74,6 +74,38 @@ class PublicationsTest {
     assertThat(place.resolve("disc/image")).hasContent("first");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rm image", "rm -r .", "truncate -s 3 image"})
+  void whatIsLostOrCutShortIsMadeAgain(String damage) throws Exception {
+    publish(MODE, image("first", Map.of("a.b", "1")));
+    Path artefacts = place.resolve("disc");
+    switch (damage) {
+      case "rm image" -> Files.delete(artefacts.resolve("image"));
+      case "rm -r ." -> {
+        Files.delete(artefacts.resolve("image"));
+        Files.delete(artefacts);
+      }
+      default -> Files.writeString(artefacts.resolve("image"), "fir");
+    }
+
+    Publication again = publish(MODE, image("second", Map.of("a.b", "2")));
+
+    assertThat(again.facts()).containsOnly(Map.entry("a.b", "2"));
+    assertThat(artefacts.resolve("image")).hasContent("second");
+  }
+
+  @Test
+  void aPublicationFromBeforeSizesWereKeptStays() throws Exception {
+    publish(MODE, image("first", Map.of("a.b", "1")));
+    Path facts = place.resolve("disc.json");
+    Files.writeString(facts, Files.readString(facts).replaceFirst(",\\s*\"files\"[^}]*}", ""));
+    assertThat(facts).content().doesNotContain("files");
+    Files.delete(place.resolve("disc/image"));
+
+    assertThat(publish(MODE, image("second", Map.of("a.b", "2"))).facts())
+        .containsOnly(Map.entry("a.b", "1"));
+  }
+
   @Test
   void twoPublishersAtOnceMakeItOnce() throws Exception {
     AtomicInteger made = new AtomicInteger();
