@@ -1,5 +1,6 @@
 package org.statelesslinux.model;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -26,8 +27,17 @@ public record Network(String cidr) {
    * @throws IllegalArgumentException if it is no network
    */
   public Network {
-    if (!V4.matcher(cidr).matches() && !V6.matcher(cidr).matches()) {
+    if (!V4.matcher(cidr).matches() && !(V6.matcher(cidr).matches() && isV6(cidr))) {
       throw new IllegalArgumentException("'" + cidr + "' is not a network; accepted: " + ACCEPTED);
+    }
+  }
+
+  /** What has a colon is looked up nowhere. An IPv4 address in IPv6 would never match. */
+  private static boolean isV6(String cidr) {
+    try {
+      return InetAddress.getByName(cidr.replaceFirst("/.*", "")) instanceof Inet6Address;
+    } catch (UnknownHostException e) {
+      return false;
     }
   }
 

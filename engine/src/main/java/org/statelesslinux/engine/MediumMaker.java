@@ -16,6 +16,7 @@ import org.statelesslinux.engine.execute.Scratch;
 import org.statelesslinux.engine.execute.ServerExecutor;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.StatelessException;
@@ -41,6 +42,11 @@ final class MediumMaker {
     Path target = file.toAbsolutePath().normalize();
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw failed(target, "it is there, and no file", null);
+    }
+    try {
+      AbsolutePath.of(target.toString());
+    } catch (IllegalArgumentException e) {
+      throw failed(target, String.valueOf(e.getMessage()), e);
     }
     try (Scratch scratch = scratch(target)) {
       return make(entry, target, scratch.directory(), listener);
@@ -95,9 +101,9 @@ final class MediumMaker {
 
   private StatelessException failed(Path file, String found, @Nullable Throwable cause) {
     return new StatelessException(
-        "make a medium for %s in %s".formatted(machine.name(), file),
+        "make a medium for %s in %s".formatted(machine.name(), Texts.plain(file.toString(), 200)),
         found,
-        "Name a file in a directory that is there.",
+        "Name another file, in a directory that is there.",
         cause);
   }
 }

@@ -10,6 +10,7 @@ import org.statelesslinux.engine.posix.Directory;
 import org.statelesslinux.engine.posix.Errno;
 import org.statelesslinux.engine.posix.OpenFile;
 import org.statelesslinux.engine.posix.PosixException;
+import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.StatelessException;
 
@@ -47,7 +48,9 @@ public final class ImageToDisk {
   }
 
   static ImageToDisk of(Path image, Path device, Host host) {
-    String doing = "write %s to %s".formatted(image, device);
+    String doing =
+        "write %s to %s"
+            .formatted(Texts.plain(image.toString(), 200), Texts.plain(device.toString(), 200));
     try {
       IsoImage file = IsoImage.of(image, doing);
       FoundDisk found = checked(device, file, host, doing);

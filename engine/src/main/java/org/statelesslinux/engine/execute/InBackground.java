@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.execute;
 
+import com.google.common.base.Throwables;
 import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Does something that cannot be interrupted in a thread of its own; closing waits for its end. */
 public final class InBackground implements Closeable {
   private final Thread thread;
-  private volatile @Nullable IOException failure;
-  private volatile @Nullable RuntimeException otherFailure;
+  private volatile @Nullable Throwable failure;
 
   private InBackground(Action action) {
     thread =
@@ -16,10 +16,8 @@ public final class InBackground implements Closeable {
             () -> {
               try {
                 action.run();
-              } catch (IOException e) {
+              } catch (IOException | RuntimeException | Error e) {
                 failure = e;
-              } catch (RuntimeException e) {
-                otherFailure = e;
               }
             },
             "stateless-background");
@@ -36,13 +34,11 @@ public final class InBackground implements Closeable {
   /** Waits for its end, and throws what it threw. */
   public void await() throws IOException {
     close();
-    IOException thrown = failure;
+    Throwable thrown = failure;
     if (thrown != null) {
-      throw thrown;
-    }
-    RuntimeException other = otherFailure;
-    if (other != null) {
-      throw other;
+      Throwables.throwIfInstanceOf(thrown, IOException.class);
+      Throwables.throwIfUnchecked(thrown);
+      throw new IllegalStateException(thrown);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
@@ -41,12 +42,18 @@ final class MediumStep {
 
   private static final String SOURCE_DATE = "SOURCE_DATE_EPOCH=315532800";
 
+  /** Both are in the scratch directory. */
+  private static final String FAT = "efi.img";
+
+  private static final String UEFI_PROGRAM = "BOOTX64.EFI";
   private static final String FAT_SERIAL = "53544c53";
   private static final long FAT_SPARE = 256 << 10;
 
   private static final List<String> BOOT_FILES = List.of("grub.cfg", "vmlinuz", "initrd");
 
   private static final Pattern VOLUME = Pattern.compile("[A-Z0-9_]{1,32}");
+  private static final Pattern TROUBLE =
+      Pattern.compile("(?:SORRY|MISHAP|FAILURE|FATAL|ABORT) : (.+)");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,60}");
 
   private final Listener listener;
@@ -104,20 +111,24 @@ final class MediumStep {
   private static void uefiLoader(Path scratch, GrubImage.Settings settings)
       throws IOException, StepException {
     byte[] uefi = GrubImage.forUefi(scratch, settings);
-    Path program = Files.write(scratch.resolve("BOOTX64.EFI"), uefi);
-    Path fat = scratch.resolve("efi.img");
+    Files.write(scratch.resolve(UEFI_PROGRAM), uefi);
     // Tracks of 32 sectors, as mformat counts.
     long tracks = (uefi.length + FAT_SPARE) / (32 * 512) + 1;
-    mtools("mformat", fat, "-C", "-N", FAT_SERIAL, "-h", "1", "-s", "32", "-t", tracks + "", "::");
-    mtools("mmd", fat, "::/EFI", "::/EFI/BOOT");
-    mtools("mcopy", fat, program.toString(), "::/EFI/BOOT/BOOTX64.EFI");
+    mtools(
+        scratch, "mformat", "-C", "-N", FAT_SERIAL, "-h", "1", "-s", "32", "-t", tracks + "", "::");
+    mtools(scratch, "mmd", "::/EFI", "::/EFI/BOOT");
+    mtools(scratch, "mcopy", UEFI_PROGRAM, "::/EFI/BOOT/" + UEFI_PROGRAM);
   }
 
-  private static void mtools(String program, Path fat, String... words)
+  /**
+   * Works on the FAT file system in a directory, from there: mtools reads what follows {@code @@}
+   * in a path as an offset in another file (mtools(1)).
+   */
+  private static void mtools(Path scratch, String program, String... words)
       throws IOException, StepException {
     List<String> argv = new ArrayList<>();
-    argv.addAll(List.of("/usr/bin/env", SOURCE_DATE, "MTOOLSRC=/dev/null", "/usr/bin/" + program));
-    argv.addAll(List.of("-i", fat.toString()));
+    argv.addAll(List.of("/usr/bin/env", "-C", scratch.toString(), SOURCE_DATE));
+    argv.addAll(List.of("MTOOLSRC=/dev/null", "/usr/bin/" + program, "-i", FAT));
     argv.addAll(List.of(words));
     CommandSteps.run(argv, List.of());
   }
@@ -137,7 +148,7 @@ final class MediumStep {
     argv.addAll(List.of("--grub2-mbr", GrubImage.mbrForSticks().toString()));
     argv.addAll(List.of("-eltorito-alt-boot", "-e", "--interval:appended_partition_2:all::"));
     argv.addAll(List.of("-no-emul-boot", "-append_partition", "2", "0xef"));
-    argv.addAll(List.of(scratch.resolve("efi.img").toString(), "-appended_part_as_gpt"));
+    argv.addAll(List.of(scratch.resolve(FAT).toString(), "-appended_part_as_gpt"));
     argv.addAll(List.of("-partition_offset", "16"));
     argv.add(graft("boot/bios.img", scratch.resolve("bios.img")));
     BOOT_FILES.forEach(name -> argv.add(graft(name, bootFiles.resolve(name))));
@@ -157,9 +168,27 @@ final class MediumStep {
     Percent percent = new Percent(listener);
     Command.Outcome outcome = Command.run(argv, (buffer, count) -> {}, percent);
     if (outcome.exit() != 0) {
-      throw CommandSteps.failed(argv, outcome);
+      throw failed(argv, outcome);
     }
     listener.on(new Event.Finished(step.why()));
+  }
+
+  /** Among much else, xorriso says what went wrong on lines of their own. */
+  private static StepException failed(List<String> argv, Command.Outcome outcome) {
+    List<String> lines =
+        outcome
+            .said()
+            .lines()
+            .map(TROUBLE::matcher)
+            .filter(Matcher::find)
+            .map(line -> line.group(1))
+            .distinct()
+            .toList();
+    return lines.isEmpty()
+        ? CommandSteps.failed(argv, outcome)
+        : new StepException(
+            "xorriso says: " + String.join("; ", lines),
+            "Mend what it complains about, then do it again: nothing is left of this medium.");
   }
 
   /** Finds {@code 37.41% done} in what xorriso says while it writes. */

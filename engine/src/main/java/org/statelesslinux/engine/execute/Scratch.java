@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class Scratch implements AutoCloseable {
   private static final String LOCK = "lock";
+  private static final int MOST_OF_NAME = 40;
 
   private final Path directory;
   private final HostLock lock;
@@ -32,7 +33,8 @@ public final class Scratch implements AutoCloseable {
    * @param name the file's name
    */
   public static Scratch beside(Path parent, String name) throws IOException {
-    String prefix = "." + name + "-";
+    // A name may be as long as the file system takes, and this one is longer.
+    String prefix = "." + name.substring(0, Math.min(name.length(), MOST_OF_NAME)) + "-";
     Path directory = Files.createTempDirectory(parent, prefix);
     try {
       Scratch scratch = new Scratch(directory, HostLock.acquire(directory.resolve(LOCK)));

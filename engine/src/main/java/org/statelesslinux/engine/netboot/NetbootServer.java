@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,10 @@ public final class NetbootServer implements AutoCloseable {
   private static final Duration TO_BE_ANSWERED = Duration.ofMinutes(15);
   private static final int MOST_LARGE = 40;
   private static final Duration FOR_THE_NEXT_PART = Duration.ofMinutes(5);
+
+  /** Else a few clients could keep all others from their images for days. */
+  private static final int LEAST_PER_SECOND = 128 << 10;
+
   private static final Duration TO_BE_REFUSED = Duration.ofSeconds(1);
 
   private final HttpServer server;
@@ -184,11 +189,13 @@ public final class NetbootServer implements AutoCloseable {
       refuse(exchange);
       return;
     }
-    RequestThreads.allow(toBeAnswered);
     try (exchange) {
+      // Until its body is there, too, a request has not come in. Of one that is too long the server
+      // still reads what may never come.
+      Optional<byte[]> body = body(exchange);
+      RequestThreads.allow(body.isPresent() ? toBeAnswered : TO_BE_REFUSED);
       Answer answer =
-          answers.answer(
-              exchange.getRequestMethod(), exchange.getRequestURI(), client, () -> body(exchange));
+          answers.answer(exchange.getRequestMethod(), exchange.getRequestURI(), client, () -> body);
       send(exchange, answer);
     } catch (IOException e) {
       LOG.debug("A request was not answered", e);
@@ -253,21 +260,35 @@ public final class NetbootServer implements AutoCloseable {
     }
   }
 
-  /** Whoever takes what is sent, however slowly, gets all of it. */
+  /** Whoever takes what is sent at a pace at which it is of use gets all of it. */
   private static final class Unhurried extends FilterInputStream {
+    private final long began = System.nanoTime();
+    private long sent;
+
     Unhurried(InputStream in) {
       super(in);
     }
 
     @Override
     public int read(byte[] buffer, int from, int count) throws IOException {
-      RequestThreads.allow(FOR_THE_NEXT_PART);
-      return super.read(buffer, from, count);
+      Duration ahead =
+          Duration.ofNanos(began - System.nanoTime())
+              .plus(FOR_THE_NEXT_PART)
+              .plusSeconds(sent / LEAST_PER_SECOND);
+      RequestThreads.allow(ahead.compareTo(FOR_THE_NEXT_PART) < 0 ? ahead : FOR_THE_NEXT_PART);
+      int read = super.read(buffer, from, count);
+      sent += Math.max(0, read);
+      return read;
     }
   }
 
   private void sendFile(HttpExchange exchange, Path file, UnaryOperator<InputStream> pace)
       throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      LOG.warn("{} is gone, or no file", file);
+      send(exchange, Answer.notFound());
+      return;
+    }
     try (InputStream in = pace.apply(Files.newInputStream(file))) {
       long size = Files.size(file);
       long from = Range.start(exchange.getRequestHeaders().getFirst("Range"), size);
@@ -295,7 +316,14 @@ public final class NetbootServer implements AutoCloseable {
     }
     exchange.sendResponseHeaders(status, length);
     try (OutputStream out = exchange.getResponseBody()) {
-      content.transferTo(out);
+      if (content.transferTo(out) < length) {
+        // Closing what was not filled leaves the connection open, and the client waiting; who
+        // writes
+        // while interrupted closes it.
+        Thread.currentThread().interrupt();
+        out.write(0);
+        out.flush();
+      }
     }
   }
 

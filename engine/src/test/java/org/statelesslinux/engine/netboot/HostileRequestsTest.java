@@ -9,8 +9,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,14 +201,17 @@ class HostileRequestsTest {
 
   @Test
   void oneClientDoesNotHaveAllRequestsAnswered() throws Exception {
+    Files.write(entries.kernel, new byte[64 * 1024 * 1024]);
+    entries.readKernel();
     start(Duration.ofMinutes(10), Duration.ofMinutes(10));
+    String large = "GET " + kernel() + END;
     List<Socket> slow = new ArrayList<>();
     try {
       // None of them comes to its end, whether it is one of those that are answered or not.
       for (int i = 0; i < 80; i++) {
         Socket socket = connect();
         slow.add(socket);
-        socket.getOutputStream().write(post("Content-Length: 100").getBytes(ISO_8859_1));
+        socket.getOutputStream().write(large.getBytes(ISO_8859_1));
       }
       Until.holds(() -> exchange("GET /challenge" + END).startsWith("HTTP/1.1 503 "));
       assertThat(exchange("GET /challenge" + END)).contains("this client has 16 requests");
@@ -226,11 +232,12 @@ class HostileRequestsTest {
     Until.holds(() -> exchange("GET /challenge" + END).startsWith("HTTP/1.1 200 OK"));
   }
 
-  @Test
-  void aBodyThatDoesNotComeInIsCutOff() throws Exception {
-    start(Duration.ofMinutes(1), Duration.ofMillis(50));
+  @ParameterizedTest
+  @ValueSource(strings = {"/report", "/boot.ipxe", "/nothing"})
+  void aBodyThatDoesNotComeInIsCutOff(String path) throws Exception {
+    start(Duration.ofMillis(50), Duration.ofMinutes(10));
     try (Socket socket = connect()) {
-      String request = post("Content-Length: 100") + "x";
+      String request = post("Content-Length: 100").replace("/report", path) + "x";
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       assertThat(rest(socket)).isEmpty();
     }
@@ -241,9 +248,7 @@ class HostileRequestsTest {
     Files.write(entries.kernel, new byte[64 * 1024 * 1024]);
     entries.readKernel();
     start(Duration.ofMinutes(1), Duration.ofMillis(300));
-    String script = exchange("GET /boot.ipxe?name=pc-01" + END);
-    String path = script.replaceAll("(?s).*kernel (/boot/[0-9a-f]{64}/vmlinuz).*", "$1");
-    assertThat(path).startsWith("/boot/");
+    String path = kernel();
     try (Socket socket = connect()) {
       socket.getOutputStream().write(("GET " + path + END).getBytes(ISO_8859_1));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
@@ -255,6 +260,38 @@ class HostileRequestsTest {
                   .noneMatch(HostileRequestsTest::isAnswering));
       assertThat(rest(socket).length()).isLessThan(64 * 1024 * 1024);
     }
+  }
+
+  private String kernel() throws IOException {
+    String script = exchange("GET /boot.ipxe?name=pc-01" + END);
+    String path = script.replaceAll("(?s).*kernel (/boot/[0-9a-f]{64}/vmlinuz).*", "$1");
+    assertThat(path).startsWith("/boot/");
+    return path;
+  }
+
+  @Test
+  void whatIsShorterThanPromisedEndsItsConnection() throws Exception {
+    start(Duration.ofMinutes(10), Duration.ofMinutes(10));
+    Files.write(entries.kernel, new byte[64 * 1024 * 1024]);
+    entries.readKernel();
+    try (Socket socket = connect()) {
+      String request = "GET " + kernel() + END;
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      try (FileChannel kernel = FileChannel.open(entries.kernel, StandardOpenOption.WRITE)) {
+        kernel.truncate(1024);
+      }
+      assertThat(rest(socket).length()).isLessThan(64 * 1024 * 1024);
+    }
+  }
+
+  @Test
+  void whatIsNoFileAnyMoreIsNotOpened() throws Exception {
+    String request = "GET " + kernel() + END;
+    Files.delete(entries.kernel);
+    Files.createSymbolicLink(
+        entries.kernel, Files.writeString(Path.of(entries.kernel + "-of-another"), "x"));
+    assertThat(exchange(request)).startsWith("HTTP/1.1 404 ");
   }
 
   /** From before the answer's first byte until all of it is sent, or it is cut off. */
@@ -287,7 +324,9 @@ class HostileRequestsTest {
   }
 
   private Socket connect() throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    socket.setSoTimeout(60_000);
+    return socket;
   }
 
   /** What still comes, until the connection ends however that is. */
@@ -299,6 +338,8 @@ class HostileRequestsTest {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         text.append(new String(buffer, 0, count, ISO_8859_1));
       }
+    } catch (SocketTimeoutException e) {
+      throw e;
     } catch (IOException e) {
       // Reset: an end like any other here.
     }

@@ -1,6 +1,7 @@
 package org.statelesslinux.engine.netboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,5 +84,11 @@ class OfferedFilesTest {
   private Answer answer(String method, String path, String client) throws IOException {
     return answers.answer(
         method, URI.create(path), InetAddress.getByName(client), () -> Optional.of(new byte[0]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::ffff:192.0.2.2/128", "::ffff:c000:202/128", "1:2", "::::", "1::2::3"})
+  void whatWouldMatchNobodyIsNoNetwork(String text) {
+    assertThatThrownBy(() -> Network.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }
