@@ -1,6 +1,5 @@
 package org.statelesslinux.backend.nfs;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class ClientNetworks {
 
   private static void add(Network network, List<String> into) throws BackendException {
     String[] parts = network.cidr().split("/", 2);
-    byte[] address = address(network, parts[0]);
+    byte[] address = address(parts[0]);
     int bits = address.length * Byte.SIZE;
     int prefix = parts.length == 2 ? Integer.parseInt(parts[1]) : bits;
     if (prefix > LONGEST_PREFIX && prefix < bits) {
@@ -60,17 +59,12 @@ final class ClientNetworks {
     }
   }
 
-  /** Looks nothing up: what has a colon in it, or four numbers, is an address. */
-  private static byte[] address(Network network, String text) throws BackendException {
+  /** Looks nothing up: what a {@link Network} begins with is an address. */
+  private static byte[] address(String text) {
     try {
-      InetAddress address = InetAddress.getByName(text);
-      if (text.contains(":") == address instanceof Inet4Address) {
-        throw refused(
-            network, "is an IPv4 address in IPv6's clothes", "Write it as an IPv4 address.");
-      }
-      return address.getAddress();
+      return InetAddress.getByName(text).getAddress();
     } catch (UnknownHostException e) {
-      throw refused(network, "is not an address", "Accepted: " + Network.ACCEPTED + ".");
+      throw new IllegalArgumentException(e);
     }
   }
 

@@ -53,7 +53,7 @@ class ClientNetworksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {":::", "1:2", "2001:db8::/100", "2001:db8::/127", "::ffff:c000:0201"})
+  @ValueSource(strings = {"2001:db8::/100", "2001:db8::/127"})
   void aNetworkThatAServerWouldMisunderstandIsRefused(String network) {
     assertThatThrownBy(() -> ClientNetworks.withThisHost(List.of(new Network(network))))
         .isInstanceOf(BackendException.class)
