@@ -286,16 +286,14 @@ public sealed interface Step {
    * What is known of an image since it was made.
    *
    * @param bytes its size
-   * @param sha256 its digest, in hexadecimal digits
    * @param verityRoot the root of its tree of digests, in 64 hexadecimal digits
    * @param verityOffset where in the file that tree begins, in bytes
    */
-  record ImageFacts(Value bytes, Value sha256, Value verityRoot, Value verityOffset) {
+  record ImageFacts(Value bytes, Value verityRoot, Value verityOffset) {
     /** As {@link BuildImage} yielded it. */
     public static final ImageFacts YIELDED =
         new ImageFacts(
             Value.fact(BuildImage.BYTES),
-            Value.fact(BuildImage.SHA256),
             Value.fact(BuildImage.VERITY_ROOT),
             Value.fact(BuildImage.VERITY_OFFSET));
   }
@@ -533,13 +531,13 @@ public sealed interface Step {
   }
 
   /**
-   * Checks a file's size and digest.
+   * Reads all of an image that {@link BuildImage} made, and fails if it is not what was made: by
+   * its size, and by the root of its tree of digests.
    *
-   * @param file the file
-   * @param bytes its size
-   * @param sha256 its SHA-256 digest in hexadecimal digits
+   * @param image the file
+   * @param facts what is known of it
    */
-  record VerifyFile(AbsolutePath file, Value bytes, Value sha256, String why) implements Step {
+  record VerifyImage(AbsolutePath image, ImageFacts facts, String why) implements Step {
     @Override
     public Set<Phase> phases() {
       return Phases.MACHINE;
@@ -651,8 +649,8 @@ public sealed interface Step {
 
   /**
    * Packs a tree into an image file, followed by the hash tree of dm-verity that guards it. Yields
-   * the facts {@link #FORMAT}, {@link #BYTES}, {@link #SHA256}, {@link #VERITY_ROOT} and {@link
-   * #VERITY_OFFSET}. The same tree gives the same file, byte for byte.
+   * the facts {@link #FORMAT}, {@link #BYTES}, {@link #VERITY_ROOT} and {@link #VERITY_OFFSET}. The
+   * same tree gives the same file, byte for byte.
    *
    * <p>The image is padded to blocks of 4096 bytes. After it come the header and the hashes that
    * {@code veritysetup format} makes: sha256, data and hash blocks of 4096 bytes. Sources:
@@ -675,9 +673,6 @@ public sealed interface Step {
 
     /** The fact that holds the whole file's size. */
     public static final String BYTES = "image.bytes";
-
-    /** The fact that holds the whole file's SHA-256 digest in hexadecimal digits. */
-    public static final String SHA256 = "image.sha256";
 
     /** The fact that holds the root hash of the hash tree: 64 hexadecimal digits. */
     public static final String VERITY_ROOT = "verity.root";

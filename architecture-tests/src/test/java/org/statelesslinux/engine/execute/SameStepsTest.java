@@ -213,7 +213,7 @@ class SameStepsTest {
         .filter(line -> !MACHINE_ALONE.contains(first(line)))
         .filter(line -> !line.startsWith("'make_directory' '" + DISKS))
         // A machine's kernel checks an image while it reads it.
-        .filter(line -> !first(line).equals("'verify_file'"))
+        .filter(line -> !first(line).equals("'verify_image'"))
         .map(SameStepsTest::withoutDisk)
         .toList();
   }

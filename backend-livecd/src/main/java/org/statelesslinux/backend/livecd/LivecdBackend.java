@@ -133,12 +133,7 @@ final class LivecdBackend implements Backend {
     AbsolutePath file = place.resolve(image.file());
     List<Step> steps = new ArrayList<>(bring(request.snapshot(), place));
     if (verify == Verify.ALWAYS) {
-      steps.add(
-          new Step.VerifyFile(
-              file,
-              Step.ImageFacts.YIELDED.bytes(),
-              Step.ImageFacts.YIELDED.sha256(),
-              "reading all of the image"));
+      steps.add(new Step.VerifyImage(file, Step.ImageFacts.YIELDED, "reading all of the image"));
     }
     steps.add(
         new Step.MountImage(

@@ -77,8 +77,10 @@ class ImageOnThisHostTest {
   void anImageWithOneOtherByteStopsTheBoot() throws IOException {
     Path image = image(engine.profile("kiosk").publish().snapshot().id());
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-      file.seek(file.length() - 1);
-      file.write(1);
+      file.seek(file.length() / 3);
+      int before = file.read();
+      file.seek(file.length() / 3);
+      file.write(before ^ 1);
     }
     assertThatThrownBy(this::boot)
         .isInstanceOf(StatelessException.class)

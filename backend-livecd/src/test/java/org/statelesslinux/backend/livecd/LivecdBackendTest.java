@@ -150,10 +150,9 @@ class LivecdBackendTest {
         .hasSize(3)
         .element(1)
         .isEqualTo(
-            new Step.VerifyFile(
+            new Step.VerifyImage(
                 AbsolutePath.of("/run/stateless/mode/medium/root.squashfs"),
-                Value.fact(Step.BuildImage.BYTES),
-                Value.fact(Step.BuildImage.SHA256),
+                Step.ImageFacts.YIELDED,
                 "reading all of the image"));
   }
 

@@ -54,9 +54,7 @@ final class HostSubstitution {
     } else if (step instanceof Step.FetchOffered fetch) {
       into.add(ofArtefacts(fetch.at(), fetch.why()));
     } else if (step instanceof Step.MountImage mount) {
-      into.add(
-          new Step.VerifyFile(
-              mount.image(), mount.facts().bytes(), mount.facts().sha256(), "verifying the image"));
+      into.add(new Step.VerifyImage(mount.image(), mount.facts(), "verifying the image"));
       into.add(
           new Step.Mount(
               Value.text(mount.image().value()),

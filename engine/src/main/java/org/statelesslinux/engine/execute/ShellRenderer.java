@@ -286,13 +286,14 @@ final class ShellRenderer {
               verify.manifest().value(),
               verify.snapshot().value(),
               ignoredKeywords(verify.attributes())));
-    } else if (step instanceof Step.VerifyFile verify) {
+    } else if (step instanceof Step.VerifyImage verify) {
       return words(
           Stream.of(
-              "verify_file",
-              verify.file().value(),
-              values.text(verify.bytes()),
-              values.text(verify.sha256())));
+              "verify_image",
+              verify.image().value(),
+              values.text(verify.facts().bytes()),
+              values.text(verify.facts().verityRoot()),
+              values.text(verify.facts().verityOffset())));
     } else if (step instanceof Step.CheckRoot check) {
       return words(
           Stream.of(

@@ -51,7 +51,6 @@ public final class PlanValidator {
       if (step instanceof Step.BuildImage) {
         facts.add(Step.BuildImage.FORMAT);
         facts.add(Step.BuildImage.BYTES);
-        facts.add(Step.BuildImage.SHA256);
         facts.add(Step.BuildImage.VERITY_ROOT);
         facts.add(Step.BuildImage.VERITY_OFFSET);
       } else if (step instanceof Step.FirstOf choice && !choice.branches().isEmpty()) {

@@ -68,6 +68,8 @@ final class Tools {
     } else if (step instanceof Step.RestoreAttributes) {
       needed.add(GETFATTR);
       needed.add(SETFATTR);
+    } else if (step instanceof Step.VerifyImage) {
+      needed.add(VERITYSETUP);
     } else if (step instanceof Step.MountImage mount) {
       needed.add(new Requirement.KernelModule("loop"));
       needed.add(new Requirement.KernelModule(mount.format().fileSystem()));
@@ -75,7 +77,6 @@ final class Tools {
       needed.addAll(MEDIUM);
     } else if (step instanceof Step.BuildImage image) {
       needed.add(image.format() == Step.ImageFormat.EROFS ? MKFS_EROFS : MKSQUASHFS);
-      needed.add(VERITYSETUP);
     }
     needed.addAll(MountNeeds.of(step));
   }

@@ -1,6 +1,7 @@
 package org.statelesslinux.engine.publication;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -79,7 +80,7 @@ public final class Publications {
       Durable.remove(stage);
       makePrivate(stage);
       Map<String, String> facts = make.apply(AbsolutePath.of(stage.toString()));
-      Durable.flushFileSystem(stage);
+      flush(stage);
       Durable.remove(facts(place, mode));
       Durable.remove(artefacts);
       Durable.rename(stage, artefacts);
@@ -89,6 +90,20 @@ public final class Publications {
       return publication;
     } finally {
       Durable.remove(stage);
+    }
+  }
+
+  /** What is on the disk already costs nothing. */
+  private static void flush(Path stage) throws IOException {
+    try (Stream<Path> all = Files.walk(stage)) {
+      for (Path path : all.filter(path -> !Files.isSymbolicLink(path)).toList()) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new ClosedByInterruptException();
+        }
+        if (Files.isRegularFile(path) || Files.isDirectory(path)) {
+          Durable.flush(path);
+        }
+      }
     }
   }
 

@@ -52,15 +52,14 @@ class HostSubstitutionTest {
   @Test
   void anImageIsReadAsAWholeBeforeAHostMountsIt() {
     Step.ImageFacts facts =
-        new Step.ImageFacts(
-            Value.text("1"), Value.text("d1"), Value.text("c3"), Value.text("4096"));
+        new Step.ImageFacts(Value.text("1"), Value.text("c3"), Value.text("4096"));
     AbsolutePath image = AbsolutePath.of("/srv/artefacts/root.squashfs");
     assertThat(
             apply(
                 Origin.BACKEND,
                 new Step.MountImage(image, Step.ImageFormat.SQUASHFS, facts, AT, "mounting")))
         .containsExactly(
-            new Step.VerifyFile(image, Value.text("1"), Value.text("d1"), "verifying the image"),
+            new Step.VerifyImage(image, facts, "verifying the image"),
             new Step.Mount(
                 Value.text(image.value()), AT, "squashfs", Value.texts("loop", "ro"), "mounting"));
   }

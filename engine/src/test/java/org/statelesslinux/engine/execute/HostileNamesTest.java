@@ -30,6 +30,7 @@ import org.statelesslinux.testsupport.Needs;
 @Needs(
     tools = {
       @Needs.Tool(name = "/bin/busybox", debianPackage = "busybox-static"),
+      @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"),
       @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
       @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd")
     })
@@ -110,18 +111,22 @@ class HostileNamesTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void checksFindWhatIsCalledLikeThat(String name) throws IOException {
+  void checksFindWhatIsCalledLikeThat(String name) throws Exception {
     Path tree = Files.createDirectories(directory.resolve(name).resolve("tree"));
     Files.writeString(tree.resolve("file"), "content");
     Path manifest = tree.resolveSibling("manifest");
     Files.writeString(manifest, "#mtree\n. type=dir\n./file type=file size=7\n");
     SnapshotId id = SnapshotId.ofHex(sha256(Files.readString(manifest)));
+    Path image = Files.write(tree.resolveSibling("image"), new byte[4096]);
+    String root = Verity.append(image, 4096);
     Path place = directory.resolve("found");
     script.run(
         new Step.VerifyTree(path(tree), path(manifest), id, Set.of(), "a"),
         new Step.CheckRoot(path(tree), path(manifest), id, "b"),
-        new Step.VerifyFile(
-            path(tree.resolve("file")), Value.text("7"), Value.text(sha256("content")), "c"),
+        new Step.VerifyImage(
+            path(image),
+            new Step.ImageFacts(Value.text("8192"), Value.text(root), Value.text("4096")),
+            "c"),
         Step.FirstOf.of(
             "d",
             Branch.when(new Probe.Mounted(path(tree)), new Step.Remove(path(tree), "wrong")),

@@ -67,8 +67,7 @@ class MachineScriptTest {
                 new Step.MountImage(
                     AT,
                     Step.ImageFormat.SQUASHFS,
-                    new Step.ImageFacts(
-                        Value.text("1"), Value.text("2"), Value.text("c3"), Value.text("4096")),
+                    new Step.ImageFacts(Value.text("1"), Value.text("c3"), Value.text("4096")),
                     AT,
                     "i")))
         .containsExactly(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.statelesslinux.engine.execute.Script.path;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -272,13 +273,23 @@ class ScriptRunTest {
   }
 
   @Test
-  void aFileThatIsNotTheOneIsDescribed() throws IOException {
-    Path file = directory.resolve("image");
-    assertThat(failure(verify(file, "3", "00")).found()).isEqualTo(file + " is missing");
-    Files.writeString(file, "abcd");
-    assertThat(failure(verify(file, "3", "00")).found()).contains("has 4 bytes, not 3");
-    assertThat(failure(verify(file, "4", "00")).found())
-        .isEqualTo(file + " is damaged: its digest is not 00. Make it, or what it lies on, anew");
+  @Needs(tools = @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"))
+  void anImageThatIsNotTheOneIsDescribed() throws IOException {
+    Path image = directory.resolve("image");
+    String other = "0".repeat(64);
+    assertThat(failure(verify(image, "8192", other)).found()).isEqualTo(image + " is missing");
+    Files.write(image, new byte[4096]);
+    assertThat(failure(verify(image, "8192", other)).found())
+        .contains("has 4096 bytes, not 8192: it is cut short");
+    String root = Verity.append(image, 4096);
+    script.run(verify(image, "8192", root));
+    assertThat(failure(verify(image, "8192", other)).found())
+        .contains(image + " is damaged: its root hash is not " + other)
+        .contains("Make it, or what it lies on, anew");
+    try (RandomAccessFile damaged = new RandomAccessFile(image.toFile(), "rw")) {
+      damaged.write(1);
+    }
+    assertThat(failure(verify(image, "8192", root)).found()).contains(" is damaged: ");
   }
 
   @Test
@@ -453,8 +464,11 @@ class ScriptRunTest {
         "starting");
   }
 
-  private static Step verify(Path file, String bytes, String sha256) {
-    return new Step.VerifyFile(path(file), Value.text(bytes), Value.text(sha256), "verifying");
+  private static Step verify(Path image, String bytes, String root) {
+    return new Step.VerifyImage(
+        path(image),
+        new Step.ImageFacts(Value.text(bytes), Value.text(root), Value.text("4096")),
+        "verifying");
   }
 
   private Step write(String name) {

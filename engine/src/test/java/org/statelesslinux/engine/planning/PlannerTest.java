@@ -27,7 +27,6 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
-import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.WithdrawRequest;
 
@@ -109,11 +108,8 @@ class PlannerTest {
           @Override
           public Plan boot(BootRequest request) {
             return Plan.of(
-                new Step.VerifyFile(
-                    request.workspace().resolve("image"),
-                    Value.fact(Step.BuildImage.BYTES),
-                    Value.fact(Step.BuildImage.SHA256),
-                    "verifying"),
+                new Step.VerifyImage(
+                    request.workspace().resolve("image"), Step.ImageFacts.YIELDED, "verifying"),
                 super.boot(request).steps().get(0));
           }
         };
