@@ -48,6 +48,14 @@ public sealed interface Probe {
    */
   record ServerAnswers(ServerAddress server, int port) implements Probe {}
 
+  /**
+   * Whether this is the server that has published the snapshot: the artefacts are at hand there,
+   * and are found at a directory then, read-only. On a machine it is false.
+   *
+   * @param at the directory
+   */
+  record ArtefactsHere(AbsolutePath at) implements Probe {}
+
   /** Whether the machine has a network. */
   record NetworkUp() implements Probe {}
 

@@ -697,6 +697,108 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * Packs a tree into images that are stacked to be that tree again, each smaller than a limit;
+   * with a base, only what differs from an older tree, over the images of that one, which are
+   * linked here. What the older tree has and this one has not is hidden by whiteouts (the kernel's
+   * Documentation/filesystems/overlayfs.rst). The images are squashfs, guarded as by {@link
+   * BuildImage}, and named by their root hashes. Yields the fact {@link #LAYERS}.
+   *
+   * @param tree the tree
+   * @param manifest its manifest
+   * @param base what is below; empty to pack all of the tree
+   * @param artefacts the directory for the images
+   * @param folder the name of the directory in it for those that are made now
+   * @param limit how many bytes an image may have at most
+   * @param compression how they are compressed
+   */
+  record BuildLayers(
+      AbsolutePath tree,
+      AbsolutePath manifest,
+      Optional<LayerBase> base,
+      AbsolutePath artefacts,
+      String folder,
+      long limit,
+      Compression compression,
+      String why)
+      implements Step {
+    /** The fact that holds the images, see {@link Layer}. */
+    public static final String LAYERS = "image.layers";
+
+    /** Checks that squashfs takes the compression. */
+    public BuildLayers {
+      if (!ImageFormat.SQUASHFS.takes(compression)) {
+        throw new IllegalArgumentException("squashfs does not take the compression " + compression);
+      }
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.PUBLISH;
+    }
+  }
+
+  /**
+   * The images of an older tree.
+   *
+   * @param manifest the manifest of that tree
+   * @param artefacts the directory that the images are in
+   * @param layers the images, topmost first
+   */
+  record LayerBase(AbsolutePath manifest, AbsolutePath artefacts, List<Layer> layers) {
+    /** Keeps its own copy. */
+    public LayerBase {
+      layers = List.copyOf(layers);
+    }
+  }
+
+  /**
+   * Mounts the images that {@link BuildLayers} made, stacked, read-only. The kernel compares each
+   * block with its digest when it reads it, as for {@link MountImage}.
+   *
+   * @param artefacts the directory that they are in, by their paths below it
+   * @param layers the images, as {@link Layer} writes them
+   * @param at the mount point, made if it is missing
+   */
+  record MountLayers(AbsolutePath artefacts, Value layers, AbsolutePath at, String why)
+      implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.BOOT;
+    }
+  }
+
+  /**
+   * Runs a command, again and again, until what it prints is what it should be: for programs whose
+   * exit code says nothing. Both of its outputs are read.
+   *
+   * @param argv the command; the program by its absolute path
+   * @param shows regular expressions that must all be found in it (java.util.regex, by lines)
+   * @param lacks regular expressions none of which may be found in it
+   * @param atMost how long it is waited for
+   */
+  record AwaitOutput(
+      List<Value> argv, List<String> shows, List<String> lacks, Duration atMost, String why)
+      implements Step {
+    /**
+     * Keeps its own copies.
+     *
+     * @throws java.util.regex.PatternSyntaxException if one is no regular expression
+     */
+    public AwaitOutput {
+      argv = List.copyOf(argv);
+      shows = List.copyOf(shows);
+      lacks = List.copyOf(lacks);
+      shows.forEach(Pattern::compile);
+      lacks.forEach(Pattern::compile);
+    }
+
+    @Override
+    public Set<Phase> phases() {
+      return Phases.PUBLISH;
+    }
+  }
+
   /** The format of an image file. */
   enum ImageFormat {
     /** squashfs, as mksquashfs(1) makes it. */

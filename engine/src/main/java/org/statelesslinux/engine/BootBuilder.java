@@ -305,7 +305,10 @@ final class BootBuilder implements BootEntries {
     if (plans.boot().hasBootDisk()) {
       addBootDisk(archive);
     }
-    if (plans.boot().steps().stream().anyMatch(one -> one.step() instanceof Step.MountImage)) {
+    if (plans.boot().steps().stream()
+        .anyMatch(
+            one ->
+                one.step() instanceof Step.MountImage || one.step() instanceof Step.MountLayers)) {
       archive.file(STATELESS.resolve("damage.awk"), resource("damage.awk").getBytes(UTF_8), 0600);
     }
     updates.ifPresent(

@@ -158,7 +158,11 @@ final class Garbage {
       Mode mode = publication.mode();
       try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode))) {
         Plan plan =
-            new Planner(backend).withdraw(new WithdrawRequest(workshop.published(snapshot, mode)));
+            new Planner(backend)
+                .withdraw(
+                    new WithdrawRequest(
+                        workshop.published(snapshot, mode),
+                        workshop.othersPublished(snapshot, mode)));
         new ServerExecutor(listener).run(plan, publication.facts());
       }
       workshop.publications().remove(snapshot.profile(), snapshot.id(), mode);

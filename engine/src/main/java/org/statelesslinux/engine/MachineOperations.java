@@ -33,7 +33,6 @@ import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.MachinePlan;
-import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /** What can be done with a machine. Safe for use by several threads. */
@@ -88,7 +87,8 @@ public final class MachineOperations {
                   profile,
                   workshop.storesByName(),
                   workshop.site().server(),
-                  new PublishRequest(published, workshop.artefacts(snapshot, machine.mode())),
+                  workshop.publishRequest(
+                      snapshot, machine.mode(), workshop.artefacts(snapshot, machine.mode())),
                   workshop.serveRequest(machine.mode(), published));
       PlanNotes.of(machine, profile, plan).forEach(note -> listener.on(new Event.Note(note)));
       return plan;

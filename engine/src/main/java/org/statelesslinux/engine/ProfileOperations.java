@@ -22,7 +22,6 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
-import org.statelesslinux.spi.PublishRequest;
 
 /** What can be done with a profile. Safe for use by several threads. */
 public final class ProfileOperations {
@@ -172,9 +171,7 @@ public final class ProfileOperations {
                   new ServerExecutor(listener)
                       .run(
                           new Planner(backend)
-                              .publish(
-                                  new PublishRequest(
-                                      workshop.published(snapshot, mode), artefacts)),
+                              .publish(workshop.publishRequest(snapshot, mode, artefacts)),
                           Map.of())
                       .facts());
     }

@@ -41,6 +41,7 @@ import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.Options;
+import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
 import org.statelesslinux.spi.ServeRequest;
 
@@ -238,6 +239,24 @@ final class Workshop {
         .filter(snapshot -> snapshot.publication().isPresent())
         .sorted(Comparator.comparing(PublishedSnapshot::number))
         .toList();
+  }
+
+  /** The other snapshots of a profile that are published in a mode, the newest last. */
+  List<PublishedSnapshot> othersPublished(SnapshotInfo snapshot, Mode mode) {
+    return repository.snapshots().stream()
+        .filter(other -> other.profile().equals(snapshot.profile()))
+        .filter(other -> !other.id().equals(snapshot.id()))
+        .sorted(Comparator.comparing(SnapshotInfo::created))
+        .map(other -> published(other, mode))
+        .filter(other -> other.publication().isPresent())
+        .toList();
+  }
+
+  /** What publishing a snapshot in a mode asks its backend for. */
+  PublishRequest publishRequest(SnapshotInfo snapshot, Mode mode, AbsolutePath artefacts) {
+    List<PublishedSnapshot> others = othersPublished(snapshot, mode);
+    return new PublishRequest(
+        published(snapshot, mode), artefacts, others.stream().reduce((older, newer) -> newer));
   }
 
   /** Refuses a snapshot that a mode would spoil. */

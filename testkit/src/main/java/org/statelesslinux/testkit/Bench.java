@@ -24,8 +24,10 @@ import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.plan.Layer;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.MediaRequest;
@@ -168,9 +170,15 @@ final class Bench implements AutoCloseable {
     return planner.withdraw(new WithdrawRequest(published(situation).snapshot()));
   }
 
+  private static String sample(String fact) {
+    return fact.equals(Step.BuildLayers.LAYERS)
+        ? new Layer("any/any.squashfs", 8192, "0".repeat(64), 4096).toString()
+        : "4096";
+  }
+
   private Situation published(Situation situation) {
     Map<String, String> facts = new HashMap<>();
-    PlanValidator.yields(publish(situation).steps()).forEach(fact -> facts.put(fact, "4096"));
+    PlanValidator.yields(publish(situation).steps()).forEach(fact -> facts.put(fact, sample(fact)));
     return situation.published(backend.mode(), facts);
   }
 

@@ -30,7 +30,7 @@ final class CommandSteps {
   }
 
   /** As a person would type it. */
-  private static String shown(String word) {
+  static String shown(String word) {
     return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : ShellQuote.quote(word);
   }
 }

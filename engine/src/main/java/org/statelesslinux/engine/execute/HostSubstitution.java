@@ -62,6 +62,8 @@ final class HostSubstitution {
               mount.format().fileSystem(),
               Value.texts("loop", "ro"),
               mount.why()));
+    } else if (step instanceof Step.FirstOf choice && here(choice).isPresent()) {
+      into.add(ofArtefacts(here(choice).get().at(), choice.why()));
     } else if (step instanceof Step.FirstOf choice) {
       into.add(
           new Step.FirstOf(
@@ -77,6 +79,14 @@ final class HostSubstitution {
         || step instanceof Step.StandIn)) {
       into.add(step);
     }
+  }
+
+  private static Optional<Probe.ArtefactsHere> here(Step.FirstOf choice) {
+    return choice.branches().stream()
+        .map(Branch::probe)
+        .filter(Probe.ArtefactsHere.class::isInstance)
+        .map(Probe.ArtefactsHere.class::cast)
+        .findFirst();
   }
 
   private Step ofArtefacts(AbsolutePath at, String why) {

@@ -107,7 +107,9 @@ final class MachineWords {
 
   /** The call for a probe, as words. */
   Stream<String> words(Probe probe) {
-    if (probe instanceof Probe.NetworkUp) {
+    if (probe instanceof Probe.ArtefactsHere) {
+      return Stream.of("false");
+    } else if (probe instanceof Probe.NetworkUp) {
       return Stream.of("network_up");
     } else if (probe instanceof Probe.DevicePresent present) {
       return Stream.of("device_present", present.device().spec());

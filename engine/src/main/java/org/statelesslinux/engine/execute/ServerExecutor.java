@@ -142,6 +142,10 @@ public final class ServerExecutor {
                     image.format(),
                     image.compression(),
                     image.why()));
+      } else if (step instanceof Step.BuildLayers layers) {
+        keep(new LayersStep(listener).build(layers));
+      } else if (step instanceof Step.AwaitOutput await) {
+        OutputStep.await(await, texts(await.argv()));
       } else if (step instanceof Step.BuildMedium medium) {
         List<Path> files = new ArrayList<>();
         for (Step.MediumFile file : medium.files()) {

@@ -294,6 +294,14 @@ final class ShellRenderer {
               values.text(verify.facts().bytes()),
               values.text(verify.facts().verityRoot()),
               values.text(verify.facts().verityOffset())));
+    } else if (step instanceof Step.MountLayers mount) {
+      return words(
+          Stream.of(
+              "mount_layers",
+              machine.isPresent() ? "mount_guarded" : "mount_verified",
+              mount.artefacts().value(),
+              values.text(mount.layers()),
+              mount.at().value()));
     } else if (step instanceof Step.CheckRoot check) {
       return words(
           Stream.of(

@@ -70,6 +70,8 @@ public final class BootRules {
       return Stream.of(mount.at());
     } else if (step instanceof Step.MountImage mount) {
       return Stream.of(mount.at());
+    } else if (step instanceof Step.MountLayers mount) {
+      return Stream.of(mount.at());
     } else if (step instanceof Step.BindMount bind && bind.access() == Step.Access.READ_ONLY) {
       return Stream.of(bind.at());
     } else if (step instanceof Step.Overlay overlay) {
@@ -114,6 +116,8 @@ public final class BootRules {
     } else if (step instanceof Step.Mount mount) {
       return Stream.of(mount.at());
     } else if (step instanceof Step.MountImage mount) {
+      return Stream.of(mount.at());
+    } else if (step instanceof Step.MountLayers mount) {
       return Stream.of(mount.at());
     } else if (step instanceof Step.MountDisk disk) {
       return Stream.of(disk.at());
@@ -170,7 +174,9 @@ public final class BootRules {
         .allMatch(
             step ->
                 step instanceof Step.FirstOf choice
-                    ? choice.branches().stream().anyMatch(branch -> canAvoid(need, branch))
+                    ? choice.branches().stream()
+                        .filter(branch -> !(branch.probe() instanceof Probe.ArtefactsHere))
+                        .anyMatch(branch -> canAvoid(need, branch))
                     : !need.of((Record) step));
   }
 

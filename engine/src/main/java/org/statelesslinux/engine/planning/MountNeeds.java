@@ -81,7 +81,7 @@ final class MountNeeds {
       return VOLUMES;
     } else if (step instanceof Step.MountShare) {
       return List.of(SHARES);
-    } else if (step instanceof Step.MountImage) {
+    } else if (step instanceof Step.MountImage || step instanceof Step.MountLayers) {
       return VERITY;
     } else if (step instanceof Step.ReadKeyDisk) {
       return KEY_DISK;

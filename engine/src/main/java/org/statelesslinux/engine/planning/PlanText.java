@@ -92,6 +92,8 @@ public final class PlanText {
           .formatted(available.disk(), available.atMost().toSeconds());
     } else if (probe instanceof Probe.ServerAnswers answers) {
       return "if the file server %s answers at port %d".formatted(answers.server(), answers.port());
+    } else if (probe instanceof Probe.ArtefactsHere here) {
+      return "on the server, where %s has what was published".formatted(here.at());
     } else if (probe instanceof Probe.NetworkUp) {
       return "if there is a network";
     } else if (probe instanceof Probe.SnapshotWhole whole) {

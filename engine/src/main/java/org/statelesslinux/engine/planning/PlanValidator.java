@@ -53,6 +53,8 @@ public final class PlanValidator {
         facts.add(Step.BuildImage.BYTES);
         facts.add(Step.BuildImage.VERITY_ROOT);
         facts.add(Step.BuildImage.VERITY_OFFSET);
+      } else if (step instanceof Step.BuildLayers) {
+        facts.add(Step.BuildLayers.LAYERS);
       } else if (step instanceof Step.FirstOf choice && !choice.branches().isEmpty()) {
         facts.addAll(yields(choice.branches().get(0).steps()));
       }
@@ -81,6 +83,8 @@ public final class PlanValidator {
       if (!command.unless().isEmpty()) {
         checkCommand(command.unless(), name);
       }
+    } else if (step instanceof Step.AwaitOutput await) {
+      checkCommand(await.argv(), name);
     } else if (step instanceof Step.StartService start) {
       checkCommand(start.service().argv(), name);
     } else if (step instanceof Step.Mount mount) {

@@ -73,6 +73,11 @@ final class Tools {
     } else if (step instanceof Step.MountImage mount) {
       needed.add(new Requirement.KernelModule("loop"));
       needed.add(new Requirement.KernelModule(mount.format().fileSystem()));
+    } else if (step instanceof Step.MountLayers) {
+      needed.add(new Requirement.KernelModule("loop"));
+      needed.add(new Requirement.KernelModule(Step.ImageFormat.SQUASHFS.fileSystem()));
+    } else if (step instanceof Step.BuildLayers) {
+      needed.add(MKSQUASHFS);
     } else if (step instanceof Step.BuildMedium) {
       needed.addAll(MEDIUM);
     } else if (step instanceof Step.BuildImage image) {

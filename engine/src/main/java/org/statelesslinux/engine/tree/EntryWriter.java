@@ -12,7 +12,7 @@ import org.statelesslinux.engine.posix.PosixException;
  * Gives new entries of a tree what a manifest says about them, in the order that loses nothing: a
  * change of owner takes setuid and capabilities away, anything sets the time.
  */
-final class EntryWriter {
+public final class EntryWriter {
   private final int bornUser;
   private final int bornGroup;
 
@@ -21,7 +21,7 @@ final class EntryWriter {
    *
    * @param root the status of its root, untouched: all new entries have its owner
    */
-  EntryWriter(FileStatus root) {
+  public EntryWriter(FileStatus root) {
     bornUser = root.user();
     bornGroup = root.group();
   }
@@ -31,7 +31,7 @@ final class EntryWriter {
   }
 
   /** Completes a new file or directory that is open. */
-  void complete(Descriptor target, Entry entry) throws PosixException {
+  public void complete(Descriptor target, Entry entry) throws PosixException {
     if (needsOwner(entry)) {
       target.setOwner(entry.user(), entry.group());
     }

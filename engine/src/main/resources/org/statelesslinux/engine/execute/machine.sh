@@ -566,6 +566,9 @@ mount_image() {
   run /bin/busybox mount -n -t "$2" -o ro "/dev/mapper/$image_name" "$5"
 }
 
+# mount_guarded FILE BYTES ROOT OFFSET PATH: as mount_image does.
+mount_guarded() { mount_image "$1" squashfs "$3" "$4" "$5"; }
+
 # --- Services
 
 # survive_hand_off NAME: a service that the OS finds running.

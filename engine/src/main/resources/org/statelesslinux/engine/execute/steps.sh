@@ -303,6 +303,34 @@ verify_image() {
     refuse "$1 is damaged: its root hash is not $3. Make it, or what it lies on, anew"
 }
 
+# mount_layers MOUNTER DIRECTORY LAYERS PATH: stacks images in DIRECTORY, topmost first, read-only.
+# LAYERS is FILE:BYTES:ROOT:OFFSET, with semicolons between; see verify_image.
+mount_layers() {
+  mount_point "$4"
+  is_mounted "$4" && return
+  layers_left=$3 layers_count=0 layers_lower=
+  while [ -n "$layers_left" ]; do
+    layers_one=${layers_left%%;*}
+    layers_left=${layers_left#"$layers_one"}
+    layers_left=${layers_left#;}
+    layers_count=$((layers_count + 1))
+    layers_at=$RUN_DIR/layers/$layers_count
+    # Two layers at least make a stack.
+    [ "$layers_count$layers_left" != 1 ] || layers_at=$4
+    layers_rest=${layers_one#*:}
+    layers_root=${layers_rest#*:}
+    "$1" "$2/${layers_one%%:*}" "${layers_rest%%:*}" "${layers_root%%:*}" "${layers_root#*:}" "$layers_at"
+    layers_lower=$layers_lower${layers_lower:+:}$layers_at
+  done
+  [ "$layers_count" = 1 ] || run /bin/busybox mount -n -t overlay -o "ro,lowerdir=$layers_lower" overlay "$4"
+}
+
+# mount_verified FILE BYTES ROOT OFFSET PATH: reads all of it first.
+mount_verified() {
+  verify_image "$1" "$2" "$3" "$4"
+  mount_it "$1" "$5" squashfs loop,ro
+}
+
 # check_root ROOT MANIFEST ID: the top of the tree has what the manifest says.
 check_root() {
   check_manifest "$2" "$3"
