@@ -769,6 +769,19 @@ public sealed interface Step {
   }
 
   /**
+   * Reads all of the images that {@link BuildLayers} made, and fails if one is not what was made.
+   *
+   * @param artefacts the directory that they are in, by their paths below it
+   * @param layers the images, as {@link Layer} writes them
+   */
+  record VerifyLayers(AbsolutePath artefacts, Value layers, String why) implements Step {
+    @Override
+    public Set<Phase> phases() {
+      return Phases.MACHINE;
+    }
+  }
+
+  /**
    * Runs a command, again and again, until what it prints is what it should be: for programs whose
    * exit code says nothing. Both of its outputs are read.
    *
@@ -776,9 +789,15 @@ public sealed interface Step {
    * @param shows regular expressions that must all be found in it (java.util.regex, by lines)
    * @param lacks regular expressions none of which may be found in it
    * @param atMost how long it is waited for
+   * @param advice what to do where it never is, in sentences
    */
   record AwaitOutput(
-      List<Value> argv, List<String> shows, List<String> lacks, Duration atMost, String why)
+      List<Value> argv,
+      List<String> shows,
+      List<String> lacks,
+      Duration atMost,
+      String advice,
+      String why)
       implements Step {
     /**
      * Keeps its own copies.
@@ -795,7 +814,7 @@ public sealed interface Step {
 
     @Override
     public Set<Phase> phases() {
-      return Phases.PUBLISH;
+      return Phases.SERVER;
     }
   }
 

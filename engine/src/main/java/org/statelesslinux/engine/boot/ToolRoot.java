@@ -67,7 +67,10 @@ final class ToolRoot {
     Elf program = elf(path, file, bytes);
     String bin = "bin/" + path.name();
     place(path, bin, file, bytes);
-    StringBuilder script = new StringBuilder(" sh\nexec ");
+    StringBuilder script =
+        new StringBuilder(" sh\nname=${STATELESS_NAME:-")
+            .append(ShellQuote.quote(path.value()))
+            .append("}\nunset STATELESS_NAME\nexec -a \"$name\" ");
     if (program.interpreter().isPresent()) {
       String loader = addLoader(path, program.interpreter().get());
       addLibraries(path, file, program);

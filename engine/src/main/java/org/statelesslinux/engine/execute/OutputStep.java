@@ -34,7 +34,7 @@ final class OutputStep {
               + (step.atMost().isZero() ? "" : ", for " + step.atMost().toSeconds() + " s,")
               + " "
               + wrong.get(),
-          "Mend what it says, then do it again: what was done before it is kept or done once more.");
+          step.advice());
     }
   }
 

@@ -294,6 +294,9 @@ final class ShellRenderer {
               values.text(verify.facts().bytes()),
               values.text(verify.facts().verityRoot()),
               values.text(verify.facts().verityOffset())));
+    } else if (step instanceof Step.VerifyLayers verify) {
+      return words(
+          Stream.of("verify_layers", verify.artefacts().value(), values.text(verify.layers())));
     } else if (step instanceof Step.MountLayers mount) {
       return words(
           Stream.of(

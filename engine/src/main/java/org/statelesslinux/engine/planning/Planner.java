@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.model.Capability;
@@ -22,8 +23,10 @@ import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.PlannedStep;
+import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.MediaRequest;
 import org.statelesslinux.spi.PublishRequest;
@@ -138,7 +141,8 @@ public final class Planner {
 
     /**
      * What a host must have that brings the root up: it leaves disks and shares alone, so nothing
-     * that only they need.
+     * that only they need; nor what only the ways need that a server with the artefacts does not
+     * go.
      */
     public List<Requirement> requirementsOnHost() {
       Set<Requirement> leftAlone = new HashSet<>();
@@ -152,7 +156,35 @@ public final class Planner {
                 }
               });
       leftAlone.removeAll(loaded);
+      leftAlone.addAll(ofOtherWays());
       return requirements.stream().filter(one -> !leftAlone.contains(one)).toList();
+    }
+
+    private Set<Requirement> ofOtherWays() {
+      List<Step> other =
+          Steps.withBranches(steps.stream().map(PlannedStep::step).toList())
+              .filter(Step.FirstOf.class::isInstance)
+              .map(Step.FirstOf.class::cast)
+              .filter(
+                  choice ->
+                      choice.branches().stream()
+                          .anyMatch(branch -> branch.probe() instanceof Probe.ArtefactsHere))
+              .flatMap(choice -> Steps.withBranches(List.of(choice)))
+              .toList();
+      Set<String> words =
+          other.stream().flatMap(Steps::values).map(Value::toString).collect(Collectors.toSet());
+      Set<String> modules =
+          other.stream()
+              .filter(Step.LoadModules.class::isInstance)
+              .flatMap(load -> ((Step.LoadModules) load).modules().stream())
+              .collect(Collectors.toSet());
+      return requirements.stream()
+          .filter(
+              one ->
+                  (one instanceof Requirement.Tool tool && words.contains(tool.program().value()))
+                      || (one instanceof Requirement.KernelModule module
+                          && modules.contains(module.name())))
+          .collect(Collectors.toSet());
     }
 
     /** Whether the machine has a boot disk, to start from by itself. */

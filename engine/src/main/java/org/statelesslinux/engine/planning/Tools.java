@@ -68,7 +68,7 @@ final class Tools {
     } else if (step instanceof Step.RestoreAttributes) {
       needed.add(GETFATTR);
       needed.add(SETFATTR);
-    } else if (step instanceof Step.VerifyImage) {
+    } else if (step instanceof Step.VerifyImage || step instanceof Step.VerifyLayers) {
       needed.add(VERITYSETUP);
     } else if (step instanceof Step.MountImage mount) {
       needed.add(new Requirement.KernelModule("loop"));

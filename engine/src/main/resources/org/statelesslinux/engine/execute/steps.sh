@@ -303,26 +303,42 @@ verify_image() {
     refuse "$1 is damaged: its root hash is not $3. Make it, or what it lies on, anew"
 }
 
+# each_layer DIRECTORY LAYERS COMMAND...: calls a command with FILE BYTES ROOT OFFSET of each image in
+# DIRECTORY. LAYERS is FILE:BYTES:ROOT:OFFSET, with semicolons between; see verify_image.
+each_layer() {
+  layer_directory=$1 layers_left=$2
+  shift 2
+  while [ -n "$layers_left" ]; do
+    layer=${layers_left%%;*}
+    layers_left=${layers_left#"$layer"}
+    layers_left=${layers_left#;}
+    layer_file=${layer%%:*}
+    layer=${layer#*:}
+    layer_bytes=${layer%%:*}
+    layer=${layer#*:}
+    "$@" "$layer_directory/$layer_file" "$layer_bytes" "${layer%%:*}" "${layer#*:}"
+  done
+}
+
+# verify_layers DIRECTORY LAYERS
+verify_layers() { each_layer "$1" "$2" verify_image; }
+
 # mount_layers MOUNTER DIRECTORY LAYERS PATH: stacks images in DIRECTORY, topmost first, read-only.
-# LAYERS is FILE:BYTES:ROOT:OFFSET, with semicolons between; see verify_image.
 mount_layers() {
   mount_point "$4"
   is_mounted "$4" && return
-  layers_left=$3 layers_count=0 layers_lower=
-  while [ -n "$layers_left" ]; do
-    layers_one=${layers_left%%;*}
-    layers_left=${layers_left#"$layers_one"}
-    layers_left=${layers_left#;}
-    layers_count=$((layers_count + 1))
-    layers_at=$RUN_DIR/layers/$layers_count
-    # Two layers at least make a stack.
-    [ "$layers_count$layers_left" != 1 ] || layers_at=$4
-    layers_rest=${layers_one#*:}
-    layers_root=${layers_rest#*:}
-    "$1" "$2/${layers_one%%:*}" "${layers_rest%%:*}" "${layers_root%%:*}" "${layers_root#*:}" "$layers_at"
-    layers_lower=$layers_lower${layers_lower:+:}$layers_at
-  done
-  [ "$layers_count" = 1 ] || run /bin/busybox mount -n -t overlay -o "ro,lowerdir=$layers_lower" overlay "$4"
+  layers_at=$4 layers_count=0 layers_lower=
+  # Two at least make a stack.
+  case $3 in *';'*) layers_at='' ;; esac
+  each_layer "$2" "$3" mount_layer "$1"
+  [ -n "$layers_at" ] || run /bin/busybox mount -n -t overlay -o "ro,lowerdir=$layers_lower" overlay "$4"
+}
+
+# mount_layer MOUNTER FILE BYTES ROOT OFFSET
+mount_layer() {
+  layers_count=$((layers_count + 1))
+  "$@" "${layers_at:-$RUN_DIR/layers/$layers_count}"
+  layers_lower=$layers_lower${layers_lower:+:}$RUN_DIR/layers/$layers_count
 }
 
 # mount_verified FILE BYTES ROOT OFFSET PATH: reads all of it first.
@@ -468,14 +484,31 @@ end_of_service() {
   refuse "service $service $1"
 }
 
+# furnish DIRECTORY PROGRAM: what a program needs that takes a directory for the root: busybox, itself,
+# what it was linked with, and the files of the kernel. All of it is still there when this root is gone.
+furnish() {
+  for furnish_one in bin dev proc run/stateless/tools tmp "${2%/*}"; do
+    run /bin/busybox mkdir -p -- "$1/$furnish_one"
+  done
+  run /bin/busybox cp /bin/busybox "$1/bin/busybox"
+  [ "$2" = /bin/busybox ] || run /bin/busybox cp "$2" "$1$2"
+  [ ! -d /run/stateless/tools ] || bind_mount /run/stateless/tools "$1/run/stateless/tools" ro
+  bind_mount /dev "$1/dev" rw
+  bind_mount /proc "$1/proc" rw
+}
+
 # start_service NAME SECONDS ARGV0 CHROOT READINESS READY-ARGUMENT WORD...
-# A chroot must hold /bin/busybox, which gives the program its own name there.
 start_service() {
   service=$1 service_left=$2 service_name=$3 service_root=$4 service_ready=$5 service_at=$6
   service_limit=$2
   shift 6
-  set -- /bin/busybox sh -c 'name=$1; shift; exec -a "$name" "$@"' sh "$service_name" "$@"
-  [ -z "$service_root" ] || set -- /bin/busybox chroot "$service_root" "$@"
+  service_program=$1
+  # A starter of a tool goes by what is in the environment.
+  set -- /bin/busybox sh -c 'export STATELESS_NAME="$1"; shift; exec -a "$STATELESS_NAME" "$@"' sh "$service_name" "$@"
+  if [ -n "$service_root" ]; then
+    furnish "$service_root" "$service_program"
+    set -- /bin/busybox chroot "$service_root" "$@"
+  fi
   : >"$RUN_DIR/service-$service.log"
   # Else the answer of whoever listens there would be taken for the service's.
   [ "$service_ready" != listens ] || ! listens "$service_at" ||
@@ -493,6 +526,8 @@ start_service() {
     service_left=$((service_left - 1))
     bb sleep 1
   done
+  # One that leaves a process of its own in the background has ended, and is ready.
+  "$service_ready" "$service_at" && return
   end_of_service "ended before it was ready"
 }
 

@@ -1,0 +1,241 @@
+package org.statelesslinux.backend.coda;
+
+import com.google.auto.service.AutoService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.Device;
+import org.statelesslinux.model.Disk;
+import org.statelesslinux.model.DiskSize;
+import org.statelesslinux.model.Mode;
+import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BackendContext;
+import org.statelesslinux.spi.BackendException;
+import org.statelesslinux.spi.BackendProvider;
+import org.statelesslinux.spi.Level;
+import org.statelesslinux.spi.Option;
+import org.statelesslinux.spi.OptionTypes;
+import org.statelesslinux.spi.Options;
+import org.statelesslinux.spi.SpiLevel;
+
+/** The door to the mode that keeps images in Coda. */
+@AutoService(BackendProvider.class)
+public final class CodaProvider implements BackendProvider {
+  static final Mode MODE = new Mode("coda");
+
+  private static final String STRONG = "strong";
+  private static final String ADAPTIVE = "adaptive";
+  private static final String ON_DISK = "disk";
+  private static final String IN_MEMORY = "memory";
+  private static final String HOST = "[A-Za-z0-9][A-Za-z0-9.:-]{0,252}";
+
+  static final Option<String> REALM =
+      Option.required(
+              "realm", new PatternType(HOST, "a host's name"), "the realm that holds the images")
+          .upTo(Level.SITE);
+
+  static final Option<List<String>> SERVERS =
+      Option.required(
+              "servers",
+              OptionTypes.listOf(new PatternType(HOST, "a host's name or address")),
+              "the realm's servers, as machines reach them; addresses, unless machines find names"
+                  + " before they have started. None may be on the loopback interface")
+          .upTo(Level.SITE);
+
+  static final Option<String> BASE =
+      Option.of(
+              "base",
+              new PatternType(
+                  "[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*",
+                  "names with slashes between"),
+              "stateless",
+              "the directory in the realm for the images, which must be there, in a volume")
+          .upTo(Level.SITE);
+
+  static final Option<AbsolutePath> MOUNT_POINT =
+      Option.of(
+              "mount-point",
+              OptionTypes.path(),
+              AbsolutePath.of("/coda"),
+              "where Coda is mounted on the server")
+          .upTo(Level.SITE);
+
+  static final Option<AbsolutePath> TOOLS =
+      Option.of(
+              "tools",
+              OptionTypes.path(),
+              AbsolutePath.of("/usr/bin"),
+              "the directory of cfs, clog and ctokens on the server")
+          .upTo(Level.SITE);
+
+  static final Option<String> USER =
+      Option.of(
+              "user",
+              new PatternType("|[A-Za-z0-9_][A-Za-z0-9._-]{0,30}", "a user's name"),
+              "",
+              "who logs in to publish, by 'secret-file'; whoever publishes has a token if it is empty")
+          .upTo(Level.SITE);
+
+  static final Option<AbsolutePath> SECRET_FILE =
+      Option.of(
+              "secret-file",
+              OptionTypes.path(),
+              AbsolutePath.of("/etc/stateless/coda.secret"),
+              "the file with that user's password")
+          .upTo(Level.SITE);
+
+  static final Option<String> WRITES =
+      Option.of(
+              "writes",
+              OptionTypes.choice(STRONG, ADAPTIVE),
+              STRONG,
+              "whether Coda sends what is published at once, or when it is forced to, which"
+                  + " publishing does in the end")
+          .upTo(Level.SITE);
+
+  static final Option<Integer> PATIENCE =
+      Option.of(
+              "patience",
+              OptionTypes.number(1, 86_400),
+              900,
+              "how many seconds Coda's servers may take for what is published")
+          .upTo(Level.SITE);
+
+  static final Option<Compression> COMPRESSION =
+      Option.of(
+              "compression",
+              OptionTypes.compression(),
+              Compression.parse("zstd:3"),
+              "how the images are compressed: by zstd, gzip, xz or lz4")
+          .upTo(Level.PROFILE);
+
+  static final Option<Integer> DEPTH =
+      Option.of(
+              "depth",
+              OptionTypes.number(0, 16),
+              4,
+              "how many images of what changed lie over a whole one before the next is whole again")
+          .upTo(Level.PROFILE);
+
+  static final Option<String> CACHE_IN =
+      Option.of(
+          "cache-in",
+          OptionTypes.choice(ON_DISK, IN_MEMORY),
+          ON_DISK,
+          "where the machine keeps what it fetched: on the disk of the option 'disk', or in memory");
+
+  static final Option<Disk> DISK =
+      Option.of(
+          "disk",
+          OptionTypes.disk(),
+          Disk.existing(new Device.Label("stateless-cache")),
+          "the machine's file system that keeps the cache");
+
+  static final Option<String> CACHE_SIZE =
+      Option.of(
+          "cache-size",
+          new PatternType(DiskSize.REGEX, DiskSize.ACCEPTED),
+          "4G",
+          "how large the cache is: twice the images, so that the next ones find room beside them");
+
+  static final Option<Integer> CACHE_USER =
+      Option.of(
+          "cache-user",
+          OptionTypes.number(1, 65_534),
+          65_534,
+          "the number of the user who may tell the machine's Venus what to keep: its primaryuser");
+
+  static final Option<List<String>> VENUS_CONF =
+      Option.of(
+          "venus-conf",
+          OptionTypes.listOf(
+              new PatternType("[A-Za-z_][A-Za-z0-9_]{0,40}=[A-Za-z0-9_.,:/-]{1,200}", "KEY=VALUE")),
+          List.of(),
+          "further lines of the machine's venus.conf");
+
+  /** For {@link java.util.ServiceLoader}. */
+  public CodaProvider() {}
+
+  @Override
+  public Mode mode() {
+    return MODE;
+  }
+
+  @Override
+  public int spiLevel() {
+    return SpiLevel.CURRENT;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CodaBackend.CAPABILITIES;
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return List.of(
+        REALM,
+        SERVERS,
+        BASE,
+        MOUNT_POINT,
+        TOOLS,
+        USER,
+        SECRET_FILE,
+        WRITES,
+        PATIENCE,
+        COMPRESSION,
+        DEPTH,
+        CACHE_IN,
+        DISK,
+        CACHE_SIZE,
+        CACHE_USER,
+        VENUS_CONF);
+  }
+
+  @Override
+  public Backend create(Options options, BackendContext context) throws BackendException {
+    Compression compression = options.get(COMPRESSION);
+    if (!Step.ImageFormat.SQUASHFS.takes(compression)) {
+      throw new BackendException(
+          "the images are squashfs, which does not take the compression " + compression,
+          "Set 'compression' to one of " + Step.ImageFormat.SQUASHFS.compressors() + ".");
+    }
+    List<String> servers = options.get(SERVERS);
+    if (servers.isEmpty()) {
+      throw new BackendException(
+          "'servers' names none", "Name at least one of the realm's servers.");
+    }
+    Place place = new Place(options.get(REALM), servers, options.get(BASE));
+    String user = options.get(USER);
+    Publisher publisher =
+        new Publisher(
+            place,
+            options.get(MOUNT_POINT),
+            options.get(TOOLS),
+            user.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Publisher.Login(user, options.get(SECRET_FILE))),
+            options.get(WRITES).equals(STRONG),
+            Duration.ofSeconds(options.get(PATIENCE)));
+    Client client =
+        new Client(
+            place,
+            options.get(CACHE_IN).equals(ON_DISK)
+                ? Optional.of(options.get(DISK))
+                : Optional.empty(),
+            DiskSize.parse(options.get(CACHE_SIZE)),
+            options.get(CACHE_USER),
+            options.get(VENUS_CONF).stream().map(CodaProvider::quoted).toList());
+    return new CodaBackend(publisher, client, compression, options.get(DEPTH));
+  }
+
+  private static String quoted(String line) {
+    int cut = line.indexOf('=') + 1;
+    return line.substring(0, cut) + '"' + line.substring(cut) + '"';
+  }
+}

@@ -1,0 +1,222 @@
+package org.statelesslinux.backend.coda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.Value;
+
+/**
+ * The steps on a server that is a Coda client as well. None believes an exit code of Coda's that is
+ * 0 on failure; what they print is looked at.
+ *
+ * @param place where the images go
+ * @param mountPoint where Coda is mounted on the server
+ * @param tools the directory of Coda's programs there
+ * @param login who writes; empty if whoever publishes has a token
+ * @param strong whether what is written goes to the servers at once, else when it is forced out
+ * @param patience how long the servers may take for it
+ */
+record Publisher(
+    Place place,
+    AbsolutePath mountPoint,
+    AbsolutePath tools,
+    Optional<Login> login,
+    boolean strong,
+    Duration patience) {
+  private static final Duration SHORT = Duration.ofSeconds(30);
+
+  private static final String START =
+      "See that Venus runs here, reaches its servers and is what is mounted there, and that the base"
+          + " directory exists in a volume: cfs mkmount DIRECTORY VOLUME.";
+  private static final String LOOK =
+      "Look at it with cfs lv and cfs fr: without a token (clog) nothing is written to the servers,"
+          + " and a conflict is shown by cfs expand.";
+  private static final String RESOLVE =
+      "Somebody else has written there. Look at both versions by cfs expand, keep what is right, and"
+          + " collapse it by cfs collapse; nothing was thrown away. Then publish again.";
+
+  private static final String SCRIPT = script();
+
+  /**
+   * Who writes.
+   *
+   * @param user a user of the realm
+   * @param secret the file with the password
+   */
+  record Login(String user, AbsolutePath secret) {}
+
+  /** Made of the file that stands beside this class. */
+  private static String script() {
+    try (InputStream in = Publisher.class.getResourceAsStream("coda.sh")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the script is in a directory of the server's. */
+  private static AbsolutePath script(AbsolutePath directory) {
+    return directory.resolve(".coda.sh");
+  }
+
+  /**
+   * Sees that Coda is there, and that this host may write to it.
+   *
+   * @param room a directory for what these steps need
+   */
+  List<Step> begin(AbsolutePath room) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        new Step.WriteFile(
+            script(room), Value.text(SCRIPT), 0600, "writing down what Coda is asked for"));
+    login.ifPresent(
+        who -> {
+          String user = who.user() + "@" + place.realm();
+          steps.add(
+              run(
+                  "logging in to Coda as " + user,
+                  room,
+                  "log-in",
+                  tool("clog"),
+                  user,
+                  who.secret().value()));
+          steps.add(
+              command(
+                  "looking whether Coda has let " + user + " in",
+                  tool("ctokens"),
+                  "@" + place.realm()));
+        });
+    steps.add(
+        new Step.AwaitOutput(
+            Value.texts(tool("cfs"), "lv", place.base(mountPoint).value()),
+            List.of("Status of volume ", "Connection State is Reachable"),
+            List.of(),
+            SHORT,
+            START,
+            "looking whether Coda is there"));
+    return steps;
+  }
+
+  /** Copies what was made to the servers, and names it as current when it is there. */
+  List<Step> bring(ProfileName profile, String digits, AbsolutePath room) {
+    AbsolutePath made = room.resolve(digits);
+    AbsolutePath all = place.of(profile, mountPoint);
+    AbsolutePath there = all.resolve(digits);
+    List<Step> steps = new ArrayList<>();
+    steps.add(command("making the directory in Coda", "/bin/mkdir", "-p", there.value()));
+    if (strong) {
+      steps.add(command("having Coda write at once", tool("cfs"), "strong", there.value()));
+    }
+    steps.addAll(force(all));
+    for (AbsolutePath directory : List.of(place.base(mountPoint), all, there)) {
+      steps.add(let(directory));
+      steps.add(look(directory));
+    }
+    steps.add(run("copying the images into Coda", room, "copy", made.value(), there.value()));
+    steps.addAll(force(all));
+    steps.add(
+        run(
+            "reading the images back from Coda's servers",
+            room,
+            "compare",
+            tool("cfs"),
+            made.value(),
+            there.value()));
+    steps.add(run("naming the snapshot as current", room, "name", digits, all.value()));
+    steps.addAll(force(all));
+    return steps;
+  }
+
+  /** Removes files, and directories that are empty then. */
+  List<Step> take(ProfileName profile, List<String> files, List<String> directories) {
+    AbsolutePath all = place.of(profile, mountPoint);
+    List<Step> steps = new ArrayList<>();
+    if (!files.isEmpty()) {
+      steps.add(
+          command(
+              "removing images from Coda",
+              Stream.concat(
+                      Stream.of("/bin/rm", "-f", "--"),
+                      files.stream().map(file -> all.resolve(file).value()))
+                  .toArray(String[]::new)));
+    }
+    for (String directory : directories) {
+      String path = all.resolve(directory).value();
+      steps.add(
+          new Step.RunCommand(
+              Value.texts("/bin/rmdir", "--", path),
+              Value.texts("/usr/bin/test", "!", "-e", path),
+              "removing a directory from Coda"));
+    }
+    steps.addAll(force(all));
+    return steps;
+  }
+
+  /** Anybody may read: what a machine starts from, it reads before anybody has logged in. */
+  private Step let(AbsolutePath directory) {
+    return command(
+        "letting machines read it", tool("cfs"), "sa", directory.value(), "System:AnyUser", "rl");
+  }
+
+  private Step look(AbsolutePath directory) {
+    return new Step.AwaitOutput(
+        Value.texts(tool("cfs"), "la", directory.value()),
+        List.of("System:AnyUser +rl"),
+        List.of(),
+        SHORT,
+        "Whoever publishes needs the right to administer the directory: cfs la, cfs sa.",
+        "looking whether machines may read it");
+  }
+
+  /** What was written waits in a log, even while the servers are there. */
+  private List<Step> force(AbsolutePath directory) {
+    return List.of(
+        new Step.AwaitOutput(
+            Value.texts(tool("cfs"), "checklocal", directory.value()),
+            List.of(),
+            List.of("conflict"),
+            Duration.ZERO,
+            RESOLVE,
+            "looking for conflicts"),
+        new Step.AwaitOutput(
+            Value.texts(tool("cfs"), "fr", directory.value()),
+            List.of(),
+            List.of("entries remaining"),
+            patience,
+            LOOK,
+            "writing to Coda's servers what waits in the log"),
+        new Step.AwaitOutput(
+            Value.texts(tool("cfs"), "lv", directory.value()),
+            List.of("Status of volume "),
+            List.of("There are [1-9]"),
+            patience,
+            LOOK,
+            "looking whether Coda's servers have all of it"));
+  }
+
+  private String tool(String name) {
+    return tools.resolve(name).value();
+  }
+
+  private static Step command(String why, String... argv) {
+    return new Step.RunCommand(Value.texts(argv), List.of(), why);
+  }
+
+  private static Step run(String why, AbsolutePath room, String... arguments) {
+    return command(
+        why,
+        Stream.concat(Stream.of("/bin/sh", script(room).value()), Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+}
