@@ -31,7 +31,6 @@ import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.spi.BackendContext;
-import org.statelesslinux.spi.Options;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.PublishedSnapshot;
 
@@ -52,11 +51,11 @@ class StoresInEveryModeTest {
     List<String> modesWithout = new ArrayList<>();
     for (ModeInfo info : MODES.modes()) {
       Mode mode = info.mode();
-      List<Requirement> without = requirements(mode, List.of());
+      List<Requirement> without = requirements(info, List.of());
       if (!without.contains(CLIENT)) {
         modesWithout.add(mode.value());
       }
-      assertThat(requirements(mode, List.of(RULE)))
+      assertThat(requirements(info, List.of(RULE)))
           .as(mode.value())
           .containsAll(without)
           .contains(CLIENT)
@@ -68,18 +67,19 @@ class StoresInEveryModeTest {
     assertThat(modesWithout).contains("rsync", "livecd");
   }
 
-  private static List<Requirement> requirements(Mode mode, List<StateRule> rules) {
+  private static List<Requirement> requirements(ModeInfo info, List<StateRule> rules) {
+    Mode mode = info.mode();
     Profile profile =
         new Profile(new ProfileName("kiosk"), AbsolutePath.of("/srv/prototypes/kiosk"), rules);
     StateStore store =
         new StateStore.Network(MAIL, new Share(ServerAddress.LOOPBACK, AbsolutePath.of("/export")));
     try (OpenBackend backend =
-        MODES.open(mode, Options.builder().build(), new BackendContext(ServerAddress.LOOPBACK))) {
+        MODES.open(mode, RequiredOptions.of(info), new BackendContext(ServerAddress.LOOPBACK))) {
       Planner planner = new Planner(backend);
       Map<String, String> facts = new TreeMap<>();
       PlanValidator.yields(
               planner.publish(new PublishRequest(snapshot(Optional.empty()), ARTEFACTS)).steps())
-          .forEach(fact -> facts.put(fact, "fact of " + fact));
+          .forEach(fact -> facts.put(fact, RequiredOptions.fact(fact)));
       return planner
           .boot(
               new Machine(new MachineName("pc-01"), profile.name(), mode, Optional.empty()),

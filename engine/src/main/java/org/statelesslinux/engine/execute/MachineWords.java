@@ -107,8 +107,8 @@ final class MachineWords {
 
   /** The call for a probe, as words. */
   Stream<String> words(Probe probe) {
-    if (probe instanceof Probe.ArtefactsHere) {
-      return Stream.of("false");
+    if (probe instanceof Probe.ArtefactsHere here) {
+      return Stream.of("artefacts_here", here.at().value());
     } else if (probe instanceof Probe.NetworkUp) {
       return Stream.of("network_up");
     } else if (probe instanceof Probe.DevicePresent present) {

@@ -566,6 +566,9 @@ mount_image() {
   run /bin/busybox mount -n -t "$2" -o ro "/dev/mapper/$image_name" "$5"
 }
 
+# artefacts_here PATH: the server alone has them.
+artefacts_here() { return 1; }
+
 # mount_guarded FILE BYTES ROOT OFFSET PATH: as mount_image does.
 mount_guarded() { mount_image "$1" squashfs "$3" "$4" "$5"; }
 
