@@ -1,5 +1,6 @@
 package org.statelesslinux.plan;
 
+import java.util.Optional;
 import org.statelesslinux.model.AbsolutePath;
 
 /** What the place where a plan runs must have. Checked before the first step. */
@@ -24,11 +25,20 @@ public sealed interface Requirement {
    *
    * @param program its path
    * @param debianPackage the Debian package that has it
+   * @param source where that package comes from, in words; empty if Debian has it
    */
-  record Tool(AbsolutePath program, String debianPackage) implements Requirement {
+  record Tool(AbsolutePath program, String debianPackage, Optional<String> source)
+      implements Requirement {
+    /** One of a package that Debian has. */
+    public Tool(AbsolutePath program, String debianPackage) {
+      this(program, debianPackage, Optional.empty());
+    }
+
     @Override
     public String inWords() {
-      return program + " (Debian package " + debianPackage + ")";
+      return source
+          .map(from -> program + " (" + debianPackage + ", " + from + ")")
+          .orElseGet(() -> program + " (Debian package " + debianPackage + ")");
     }
   }
 

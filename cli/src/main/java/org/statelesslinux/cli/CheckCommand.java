@@ -11,8 +11,9 @@ import picocli.CommandLine.Mixin;
     name = "check",
     description = {
       "List all problems of the configuration, and what in it has no effect.",
-      "Ends with 2 if there are problems. It reads this file alone: whether a tree",
-      "is there, 'publish' says. Nothing is changed."
+      "Ends with 2 if there are problems. It reads this file, and looks whether this host",
+      "has the programs that publishing needs; whether a tree is there, 'publish' says.",
+      "Nothing is changed."
     })
 final class CheckCommand extends EngineCommand {
   @Mixin private JsonOption json = new JsonOption();

@@ -2,6 +2,7 @@ package org.statelesslinux.engine;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.ConfigException;
 import org.statelesslinux.engine.config.Problem;
+import org.statelesslinux.engine.config.Site;
 import org.statelesslinux.engine.config.SiteReader;
 import org.statelesslinux.engine.config.SiteSchema;
 import org.statelesslinux.engine.execute.HostPlaces;
@@ -98,11 +100,18 @@ public final class EngineBuilder {
   }
 
   /**
-   * What a person should know of the configuration file, though nothing is wrong in it: sentences
-   * without a full stop; empty as well if something is wrong.
+   * What a person should know of the configuration file, though nothing is wrong in it, and which
+   * programs this host lacks to publish in the modes that it names: sentences without a full stop;
+   * empty as well if something is wrong.
    */
   public List<String> notes() {
-    return check().isEmpty() ? SiteReader.read(config, registry()).notes() : List.of();
+    if (!check().isEmpty()) {
+      return List.of();
+    }
+    Site site = SiteReader.read(config, registry());
+    List<String> notes = new ArrayList<>(site.notes());
+    notes.addAll(PublishingNeeds.unmet(site, registry()));
+    return notes;
   }
 
   /**

@@ -43,8 +43,14 @@ record Client(Place place, Optional<Disk> cache, DiskSize size, int user, List<S
   static final Set<Requirement> NEEDS =
       Set.of(
           new Requirement.KernelModule("coda"),
-          new Requirement.Tool(AbsolutePath.of(VENUS), "coda-client"),
-          new Requirement.Tool(AbsolutePath.of(HOARD), "coda-client"));
+          tool(AbsolutePath.of(VENUS)),
+          tool(AbsolutePath.of(HOARD)));
+
+  /** A program of Coda's. */
+  static Requirement tool(AbsolutePath program) {
+    return new Requirement.Tool(
+        program, "coda-client", Optional.of("of coda.cs.cmu.edu, in no release of Debian"));
+  }
 
   /** Keeps its own copy. */
   Client {

@@ -99,7 +99,7 @@ final class CodaBackend implements Backend {
             List.of(),
             "putting the manifest beside the images"));
     steps.addAll(publisher.bring(snapshot.profile(), digits, request.artefacts()));
-    return new Plan(steps, List.of());
+    return new Plan(steps, publisher.needs());
   }
 
   /** What a snapshot may lie upon: the one before, unless too many images lie there already. */
@@ -167,7 +167,7 @@ final class CodaBackend implements Backend {
         snapshot.publication().map(Publication::artefacts).orElse(snapshot.directory());
     List<Step> steps = new ArrayList<>(publisher.begin(room));
     steps.addAll(publisher.take(snapshot.profile(), files, List.copyOf(directories)));
-    return new Plan(steps, List.of());
+    return new Plan(steps, publisher.needs());
   }
 
   @Override

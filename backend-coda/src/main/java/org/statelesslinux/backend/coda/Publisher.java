@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 
@@ -203,6 +204,14 @@ record Publisher(
             patience,
             LOOK,
             "looking whether Coda's servers have all of it"));
+  }
+
+  /** What this host must have. */
+  List<Requirement> needs() {
+    return Stream.of("cfs", "clog", "ctokens")
+        .filter(name -> login.isPresent() || name.equals("cfs"))
+        .map(name -> Client.tool(tools.resolve(name)))
+        .toList();
   }
 
   private String tool(String name) {

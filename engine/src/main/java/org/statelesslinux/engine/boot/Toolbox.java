@@ -124,7 +124,17 @@ final class Toolbox {
     return new StatelessException(
         "put the tool %s into the boot image".formatted(tool.program()),
         "neither the snapshot nor this host has it, for the snapshot's processor",
-        "Install the Debian package %s in the prototype and publish it, or here: apt-get install %s."
-            .formatted(tool.debianPackage(), tool.debianPackage()));
+        tool.source()
+            .map(
+                from ->
+                    "Install %s (%s) in the prototype and publish it, or here."
+                        .formatted(tool.debianPackage(), from))
+            .orElseGet(
+                () ->
+                    "Install the Debian package %s in the prototype and publish it, or here:"
+                            .formatted(tool.debianPackage())
+                        + " apt-get install "
+                        + tool.debianPackage()
+                        + "."));
   }
 }

@@ -49,7 +49,7 @@ public final class HostRequirements {
 
   private static Stream<String> packages(Requirement requirement) {
     if (requirement instanceof Requirement.Tool tool) {
-      return Stream.of(tool.debianPackage());
+      return tool.source().isPresent() ? Stream.of() : Stream.of(tool.debianPackage());
     } else if (requirement instanceof Requirement.File file) {
       return Stream.of(file.debianPackage());
     }
