@@ -68,7 +68,9 @@ class ToolboxTest {
         .isEqualTo(
             """
             #!/bin/busybox sh
-            exec '/run/stateless/tools/snapshot/lib/ld.so' --library-path \
+            name=${STATELESS_NAME:-'/usr/bin/rsync'}
+            unset STATELESS_NAME
+            exec -a "$name" '/run/stateless/tools/snapshot/lib/ld.so' --library-path \
             '/run/stateless/tools/snapshot/lib' '/run/stateless/tools/snapshot/bin/rsync' "$@"
             """);
     assertThat(packed.entries().get("/usr/bin/rsync").getMode()).isEqualTo(0100755);
@@ -113,7 +115,13 @@ class ToolboxTest {
     Unpacked packed = packed("/sbin/tool");
 
     assertThat(packed.text("/sbin/tool"))
-        .isEqualTo("#!/bin/busybox sh\nexec '/run/stateless/tools/snapshot/bin/tool' \"$@\"\n");
+        .isEqualTo(
+            """
+            #!/bin/busybox sh
+            name=${STATELESS_NAME:-'/sbin/tool'}
+            unset STATELESS_NAME
+            exec -a "$name" '/run/stateless/tools/snapshot/bin/tool' "$@"
+            """);
     assertThat(packed.entries()).doesNotContainKey("/stateless/tools/snapshot/lib");
   }
 
