@@ -54,6 +54,29 @@ class PublishedTest {
   }
 
   @Test
+  void whatAModeLacksOnThisHostIsNoMatterOfTheOthers() throws IOException {
+    Files.writeString(
+        shell.site(),
+        Files.readString(shell.site())
+            + """
+              laptop: { profile: kiosk, mode: coda }
+            modes:
+              coda: { realm: coda.example, servers: [192.0.2.20], tools: /no/such/place }
+            """);
+    String lacks = "/no/such/place/cfs (coda-client, of coda.cs.cmu.edu, in no release of Debian)";
+
+    Shell.Result check = shell.run("check");
+    assertThat(check.code()).isEqualTo(ExitCode.DONE);
+    assertThat(check.err()).contains("nothing can be published in mode coda").contains(lacks);
+
+    Files.writeString(shell.tree().resolve("etc/motd"), "hello\n");
+    Shell.Result publish = shell.run("publish", "kiosk");
+    assertThat(publish.out()).contains("ready for mode livecd");
+    assertThat(publish.err()).contains("coda").contains(lacks);
+    assertThat(publish.code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
   void snapshotsAreListed() {
     JsonNode list = json(ExitCode.DONE, "snapshots");
 

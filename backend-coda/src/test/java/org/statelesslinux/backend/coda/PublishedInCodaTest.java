@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.EngineBuilder;
 import org.statelesslinux.engine.Instance;
 import org.statelesslinux.engine.PublishResult;
 import org.statelesslinux.engine.event.Event;
@@ -242,6 +244,40 @@ class PublishedInCodaTest {
     }
     assertThat(steps).isGreaterThan(15);
     assertThat(boot("etc/os-release")).isEqualTo("ID=two\n");
+  }
+
+  /** As after a kill in the middle of a copy, or of a flush that the servers lost. */
+  @Test
+  void whatAKilledPublisherLeftIsMadeWhole() throws IOException {
+    SnapshotId id = publish();
+    Path image = only(directory(id), ".squashfs");
+    byte[] whole = Files.readAllBytes(image);
+    Files.write(image, Arrays.copyOf(whole, whole.length / 2));
+    Files.writeString(Path.of(image + ".part"), "half");
+    Files.delete(coda.path("stateless/kiosk/current"));
+    Files.createSymbolicLink(coda.path("stateless/kiosk/.current"), Path.of("nowhere"));
+    Files.delete(place.resolve("repository/publications/kiosk/" + id.hex() + "/coda.json"));
+    assertThat(publish()).isEqualTo(id);
+    assertThat(coda.server(image)).hasBinaryContent(whole);
+    assertThat(current(id)).isTrue();
+    assertThat(coda.isOnServer(coda.path("stateless/kiosk/.current"))).isFalse();
+  }
+
+  @Test
+  void onAHostWithoutCodaTheConfigurationIsToldWhatIsMissing() throws IOException {
+    Files.delete(place.resolve("tools/cfs"));
+    EngineBuilder builder =
+        Engine.builder()
+            .withoutDiscovery()
+            .backend(new CodaProvider())
+            .config(place.resolve("site.yaml"));
+    assertThat(builder.check()).isEmpty();
+    assertThat(builder.notes())
+        .singleElement()
+        .asString()
+        .startsWith("nothing can be published in mode coda on this host, which lacks ")
+        .endsWith("/cfs (coda-client, of coda.cs.cmu.edu, in no release of Debian)");
+    assertRefused("it lacks", "/tools/cfs (coda-client, of coda.cs.cmu.edu");
   }
 
   @Test

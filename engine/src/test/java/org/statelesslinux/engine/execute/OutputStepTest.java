@@ -48,6 +48,13 @@ class OutputStepTest {
     await("echo good; head -c 3000000 /dev/zero", List.of("good"), List.of(), 0);
   }
 
+  @Test
+  void oneThatWaitsForAServerForEverIsEnded() {
+    assertThatThrownBy(
+            () -> await("echo Contacting servers; exec sleep 600", List.of("up$"), List.of(), 0))
+        .hasMessageContaining("did not say 'up$' but 'Contacting servers'");
+  }
+
   private static void await(String script, List<String> shows, List<String> lacks, int seconds)
       throws IOException, StepException {
     List<String> argv = List.of("/bin/sh", "-c", script);
