@@ -56,7 +56,7 @@ public sealed interface Probe {
    */
   record ArtefactsHere(AbsolutePath at) implements Probe {}
 
-  /** Whether the machine has a network. */
+  /** Whether the machine has a network, which is brought up for it. */
   record NetworkUp() implements Probe {}
 
   /**

@@ -759,8 +759,10 @@ public sealed interface Step {
    * @param artefacts the directory that they are in, by their paths below it
    * @param layers the images, as {@link Layer} writes them
    * @param at the mount point, made if it is missing
+   * @param advice what to do where an image cannot be had, in sentences
    */
-  record MountLayers(AbsolutePath artefacts, Value layers, AbsolutePath at, String why)
+  record MountLayers(
+      AbsolutePath artefacts, Value layers, AbsolutePath at, String advice, String why)
       implements Step {
     @Override
     public Set<Phase> phases() {

@@ -63,10 +63,15 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
     return new BootParts(modules, drivers, all);
   }
 
+  private static boolean asksForNetwork(Step step) {
+    return step instanceof Step.FirstOf choice
+        && choice.branches().stream().anyMatch(one -> one.probe() instanceof Probe.NetworkUp);
+  }
+
   private static void add(Step step, Set<String> modules, Set<DriverClass> drivers) {
     if (step instanceof Step.LoadModules load) {
       modules.addAll(load.modules());
-    } else if (step instanceof Step.BringUpNetwork) {
+    } else if (step instanceof Step.BringUpNetwork || asksForNetwork(step)) {
       drivers.add(DriverClass.NETWORK);
     } else if (step instanceof Step.OpenStore open && open.copy() == Step.Copy.ON_THE_SERVER_TOO) {
       drivers.add(DriverClass.NETWORK);

@@ -71,7 +71,7 @@ final class Prototypes {
       for name in overlay nfsv4 virtio_net virtio_pci virtio_mmio virtio_blk ext4 xfs btrfs \\
         dm-thin-pool dm-snapshot vfat nls_cp437 nls_ascii nls_iso8859-1 usb-storage xhci-pci ehci-pci \\
         sd_mod sr_mod ahci crct10dif-pclmul crct10dif_generic crc32c_generic crc32c-intel \\
-        blake2b_generic xxhash_generic sha256-ssse3 loop isofs squashfs erofs dm-verity; do
+        blake2b_generic xxhash_generic sha256-ssse3 loop isofs squashfs erofs dm-verity coda; do
         grep -E "/$name\\\\.ko(\\\\.xz|\\\\.zst)?:" "$from/modules.dep" | tr -d ':' | tr ' ' '\\n'
       done | sort -u | grep . | while read -r module; do
         mkdir -p "$to/${module%/*}"; cp "$from/$module" "$to/$module"

@@ -93,6 +93,12 @@ record Client(Place place, Optional<Disk> cache, DiskSize size, int user, List<S
             0644,
             "telling Venus where the servers are"));
     steps.add(
+        new Step.WriteFile(
+            root.resolve("etc/passwd"),
+            Value.text("hoard:x:%d:%1$d::/:/bin/busybox\n".formatted(user)),
+            0644,
+            "naming the user who may tell Venus what to keep"));
+    steps.add(
         Step.FirstOf.of(
             "starting Venus",
             Branch.when(

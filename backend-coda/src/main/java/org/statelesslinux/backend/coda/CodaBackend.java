@@ -183,8 +183,16 @@ final class CodaBackend implements Backend {
                     new Probe.Always(),
                     client.start(request.workspace(), hoarded(request.snapshot())))),
             new Step.MountLayers(
-                images, LAYERS, request.root(), "stacking the images as the root")),
+                images, LAYERS, request.root(), advice(), "stacking the images as the root")),
         List.copyOf(Client.NEEDS));
+  }
+
+  private String advice() {
+    Place place = publisher.place();
+    return "It is not in Coda's cache here. See that this machine has a network, and that the servers"
+        + " of realm %s (%s) run, are reached from here and still have it. What was fetched once"
+            .formatted(place.realm(), String.join(", ", place.servers()))
+        + " starts without them.";
   }
 
   /** Coda's cache has whole files: what was read to its end is there. */

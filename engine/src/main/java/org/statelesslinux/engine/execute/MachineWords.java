@@ -110,7 +110,7 @@ final class MachineWords {
     if (probe instanceof Probe.ArtefactsHere here) {
       return Stream.of("artefacts_here", here.at().value());
     } else if (probe instanceof Probe.NetworkUp) {
-      return Stream.of("network_up");
+      return Stream.of("has_network");
     } else if (probe instanceof Probe.DevicePresent present) {
       return Stream.of("device_present", present.device().spec());
     } else if (probe instanceof Probe.DiskAvailable available) {

@@ -304,7 +304,8 @@ final class ShellRenderer {
               machine.isPresent() ? "mount_guarded" : "mount_verified",
               mount.artefacts().value(),
               values.text(mount.layers()),
-              mount.at().value()));
+              mount.at().value(),
+              mount.advice()));
     } else if (step instanceof Step.CheckRoot check) {
       return words(
           Stream.of(

@@ -52,6 +52,15 @@ store_network() {
   return 1
 }
 
+# has_network: whether there is one; it is brought up for it, but not waited for as long as one that
+# nothing goes without.
+has_network() {
+  store_network 20 || {
+    note "$store_said"
+    return 1
+  }
+}
+
 # ask_about_blank: only the server knows whether this is a new machine or new hardware for an old one,
 # so nothing is begun without its word.
 ask_about_blank() {

@@ -323,11 +323,12 @@ each_layer() {
 # verify_layers DIRECTORY LAYERS
 verify_layers() { each_layer "$1" "$2" verify_image; }
 
-# mount_layers MOUNTER DIRECTORY LAYERS PATH: stacks images in DIRECTORY, topmost first, read-only.
+# mount_layers MOUNTER DIRECTORY LAYERS PATH ADVICE: stacks images in DIRECTORY, topmost first, read-only.
+# ADVICE is for where one cannot be had.
 mount_layers() {
   mount_point "$4"
   is_mounted "$4" && return
-  layers_at=$4 layers_count=0 layers_lower=
+  layers_at=$4 layers_advice=$5 layers_count=0 layers_lower=
   # Two at least make a stack.
   case $3 in *';'*) layers_at='' ;; esac
   each_layer "$2" "$3" mount_layer "$1"
@@ -337,6 +338,8 @@ mount_layers() {
 # mount_layer MOUNTER FILE BYTES ROOT OFFSET
 mount_layer() {
   layers_count=$((layers_count + 1))
+  # Where whole files are fetched, opening one does it.
+  attempt /bin/busybox sh -c ': <"$1"' sh "$2" || refuse "the image $2 cannot be had. $layers_advice"
   "$@" "${layers_at:-$RUN_DIR/layers/$layers_count}"
   layers_lower=$layers_lower${layers_lower:+:}$RUN_DIR/layers/$layers_count
 }

@@ -144,6 +144,15 @@ class LayersStepTest {
     assertThatThrownBy(() -> mount(id, layers)).hasMessageContaining("is damaged");
   }
 
+  @Test
+  void whereALayerCannotBeHadItIsSaidWhatToDo() throws Exception {
+    Files.writeString(tree.resolve("file"), "content");
+    SnapshotId id = publish();
+    String layers = build(id, Optional.empty(), LARGE);
+    Files.delete(artefacts(id).resolve(Layer.parse(layers).get(0).file()));
+    assertThatThrownBy(() -> mount(id, layers)).hasMessageContaining("cannot be had. Fetch it.");
+  }
+
   /** mksquashfs gives each name of a symbolic link a file of its own. */
   private SnapshotId publish() throws IOException {
     Command.run(List.of("/usr/bin/find", tree.toString(), "-type", "l", "-links", "+1", "-delete"));
@@ -181,7 +190,9 @@ class LayersStepTest {
   private Path mount(SnapshotId id, String layers) throws IOException {
     Path root = place.resolve("root-" + ++mounted);
     new Script(Files.createDirectories(place.resolve("script-" + mounted)))
-        .run(new Step.MountLayers(path(artefacts(id)), Value.text(layers), path(root), "stacking"));
+        .run(
+            new Step.MountLayers(
+                path(artefacts(id)), Value.text(layers), path(root), "Fetch it.", "stacking"));
     return root;
   }
 

@@ -207,6 +207,17 @@ class MachineFunctionsTest {
   }
 
   @Test
+  void whereAStartGoesWithoutANetworkItIsSaidWhyThereIsNone() throws IOException {
+    assertThat(shell.call("has_network || echo without")).isEqualTo("without\n");
+    assertThat(directory.resolve("run/report"))
+        .content()
+        .contains("note no network card was found")
+        .doesNotContain("refused");
+    shell.file("run/net", "interface=eth0\naddress=192.0.2.7/24\n");
+    assertThat(shell.call("has_network && echo with")).isEqualTo("with\n");
+  }
+
+  @Test
   void modulesThatAreThereAreNotLoaded() throws IOException {
     shell.file("sys/module/virtio_net/initstate", "live\n");
     shell.file("modules/modules.builtin", "kernel/net/a-b.ko\nkernel/x/c_d.ko\n");

@@ -111,7 +111,7 @@ class MachineScriptTest {
                             Duration.ofSeconds(30))),
                     Branch.when(new Probe.ServerAnswers(ServerAddress.LOOPBACK, 2049)))))
         .contains(
-            "if 'network_up'; then",
+            "if 'has_network'; then",
             "elif 'device_present' 'LABEL=state'; then",
             "elif 'disk_available' 'LABEL=state' '30' 'only-blank-disk'; then",
             "elif 'server_answers' '127.0.0.1' '2049' '52:54:00:12:34:56'; then");
