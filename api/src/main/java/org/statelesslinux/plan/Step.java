@@ -709,7 +709,7 @@ public sealed interface Step {
    * @param base what is below; empty to pack all of the tree
    * @param artefacts the directory for the images
    * @param folder the name of the directory in it for those that are made now
-   * @param limit how many bytes an image may have at most
+   * @param limit how many bytes no image may reach
    * @param compression how they are compressed
    */
   record BuildLayers(
@@ -753,8 +753,10 @@ public sealed interface Step {
   }
 
   /**
-   * Mounts the images that {@link BuildLayers} made, stacked, read-only. The kernel compares each
-   * block with its digest when it reads it, as for {@link MountImage}.
+   * Mounts the images that {@link BuildLayers} made, stacked, read-only. In a stack of several, a
+   * file with several names becomes two when it is written to: the kernel keeps no index over what
+   * has no UUID of its own. The kernel compares each block with its digest when it reads it, as for
+   * {@link MountImage}.
    *
    * @param artefacts the directory that they are in, by their paths below it
    * @param layers the images, as {@link Layer} writes them
@@ -785,7 +787,8 @@ public sealed interface Step {
 
   /**
    * Runs a command, again and again, until what it prints is what it should be: for programs whose
-   * exit code says nothing. Both of its outputs are read.
+   * exit code says nothing. Both of its outputs are read; one that cannot be run, is killed or
+   * hangs does not say what it should.
    *
    * @param argv the command; the program by its absolute path
    * @param shows regular expressions that must all be found in it (java.util.regex, by lines)

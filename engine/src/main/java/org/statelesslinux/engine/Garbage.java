@@ -22,6 +22,7 @@ import org.statelesslinux.engine.repository.Repository;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Backup;
+import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Publication;
@@ -83,7 +84,8 @@ final class Garbage {
         .filter(one -> !one.current() && !one.pinned() && !kept.contains(one.id()))
         // Withdrawing takes time, in which a machine may have been given one of the others.
         .filter(one -> !uses().containsKey(one.id()))
-        .forEach(this::withdraw);
+        .filter(one -> !withdrawn(one))
+        .forEach(one -> kept.add(one.id()));
     List<SnapshotInfo> removed =
         repository.collectGarbage(
             one -> kept.contains(one.id()) || uses().containsKey(one.id()), listener);
@@ -150,6 +152,22 @@ final class Garbage {
                   .formatted(snapshot.id().abbreviated(), snapshot.profile(), unknown)));
     }
     return unknown.isEmpty();
+  }
+
+  /** What one mode cannot undo now keeps that snapshot alone. */
+  private boolean withdrawn(SnapshotInfo snapshot) {
+    try {
+      withdraw(snapshot);
+      return true;
+    } catch (CancelledException e) {
+      throw e;
+    } catch (StatelessException e) {
+      listener.on(
+          new Event.Note(
+              "Snapshot %s of profile %s is kept: %s"
+                  .formatted(snapshot.id().abbreviated(), snapshot.profile(), e.getMessage())));
+      return false;
+    }
   }
 
   private void withdraw(SnapshotInfo snapshot) {

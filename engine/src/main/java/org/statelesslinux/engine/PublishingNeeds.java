@@ -1,5 +1,7 @@
 package org.statelesslinux.engine;
 
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ final class PublishingNeeds {
       for (Mode mode : site.modesOf(profile.name())) {
         String lacking =
             required(site, registry, profile, mode).stream()
-                .filter(HostRequirements::isUnmet)
+                .filter(PublishingNeeds::isMissing)
                 .map(Requirement::inWords)
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -50,6 +52,14 @@ final class PublishingNeeds {
       }
     }
     return sentences;
+  }
+
+  private static boolean isMissing(Requirement requirement) {
+    try {
+      return HostRequirements.isUnmet(requirement);
+    } catch (InvalidPathException | UncheckedIOException e) {
+      return true;
+    }
   }
 
   /** What a backend refuses is told where it is asked in earnest. */

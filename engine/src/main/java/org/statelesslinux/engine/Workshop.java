@@ -254,9 +254,13 @@ final class Workshop {
 
   /** What publishing a snapshot in a mode asks its backend for. */
   PublishRequest publishRequest(SnapshotInfo snapshot, Mode mode, AbsolutePath artefacts) {
-    List<PublishedSnapshot> others = othersPublished(snapshot, mode);
-    return new PublishRequest(
-        published(snapshot, mode), artefacts, others.stream().reduce((older, newer) -> newer));
+    Optional<PublishedSnapshot> previous =
+        repository.snapshots(snapshot.profile()).stream()
+            .filter(other -> !other.id().equals(snapshot.id()))
+            .filter(other -> publications.hasWhole(other.profile(), other.id(), mode))
+            .max(Comparator.comparing(SnapshotInfo::created))
+            .map(other -> published(other, mode));
+    return new PublishRequest(published(snapshot, mode), artefacts, previous);
   }
 
   /** Refuses a snapshot that a mode would spoil. */

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
-import org.statelesslinux.model.Publication;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.Layer;
@@ -98,7 +97,13 @@ final class CodaBackend implements Backend {
                 "/bin/cp", "--", snapshot.manifest().value(), made.resolve("manifest").value()),
             List.of(),
             "putting the manifest beside the images"));
-    steps.addAll(publisher.bring(snapshot.profile(), digits, request.artefacts()));
+    List<String> folders =
+        Stream.concat(
+                Stream.of(digits),
+                base(request.previous()).stream().flatMap(b -> folders(b.layers())))
+            .distinct()
+            .toList();
+    steps.addAll(publisher.bring(snapshot.profile(), digits, folders, request.artefacts()));
     return new Plan(steps, publisher.needs());
   }
 
@@ -121,8 +126,17 @@ final class CodaBackend implements Backend {
     return snapshot
         .publication()
         .flatMap(publication -> publication.fact(Step.BuildLayers.LAYERS))
-        .map(Layer::parse)
+        .map(CodaBackend::parsed)
         .orElse(List.of());
+  }
+
+  /** What another version wrote is no base for anything. */
+  private static List<Layer> parsed(String fact) {
+    try {
+      return Layer.parse(fact);
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   /** The directories that images are in: one for each snapshot that some are of. */
@@ -163,8 +177,10 @@ final class CodaBackend implements Backend {
     Set<String> directories = new TreeSet<>(folders(layers(snapshot)).toList());
     directories.add(digits);
     directories.removeAll(stay);
-    AbsolutePath room =
-        snapshot.publication().map(Publication::artefacts).orElse(snapshot.directory());
+    if (snapshot.publication().isEmpty()) {
+      return Plan.empty();
+    }
+    AbsolutePath room = snapshot.publication().get().artefacts();
     List<Step> steps = new ArrayList<>(publisher.begin(room));
     steps.addAll(publisher.take(snapshot.profile(), files, List.copyOf(directories)));
     return new Plan(steps, publisher.needs());

@@ -78,6 +78,7 @@ record Publisher(
    */
   List<Step> begin(AbsolutePath room) {
     List<Step> steps = new ArrayList<>();
+    steps.add(new Step.MakeDirectory(room, 0700, "making room for what Coda is asked for"));
     steps.add(
         new Step.WriteFile(
             script(room), Value.text(SCRIPT), 0600, "writing down what Coda is asked for"));
@@ -109,37 +110,54 @@ record Publisher(
     return steps;
   }
 
-  /** Copies what was made to the servers, and names it as current when it is there. */
-  List<Step> bring(ProfileName profile, String digits, AbsolutePath room) {
-    AbsolutePath made = room.resolve(digits);
+  /**
+   * Copies images to the servers, and names a snapshot as current when all of them are there.
+   *
+   * @param digits the snapshot
+   * @param folders the directories below {@code room} and the profile's own that images are in
+   */
+  List<Step> bring(ProfileName profile, String digits, List<String> folders, AbsolutePath room) {
     AbsolutePath all = place.of(profile, mountPoint);
-    AbsolutePath there = all.resolve(digits);
     List<Step> steps = new ArrayList<>();
-    steps.add(command("making the directory in Coda", "/bin/mkdir", "-p", there.value()));
+    for (String folder : folders) {
+      steps.add(
+          command(
+              "making a directory in Coda", "/bin/mkdir", "-p", "--", all.resolve(folder).value()));
+    }
     if (strong) {
-      steps.add(command("having Coda write at once", tool("cfs"), "strong", there.value()));
+      steps.add(command("having Coda write at once", tool("cfs"), "strong", all.value()));
     }
     steps.addAll(force(all));
-    for (AbsolutePath directory : List.of(place.base(mountPoint), all, there)) {
-      steps.add(let(directory));
-      steps.add(look(directory));
+    for (AbsolutePath directory : List.of(place.base(mountPoint), all)) {
+      steps.addAll(let(directory, "l"));
     }
-    steps.add(run("copying the images into Coda", room, "copy", made.value(), there.value()));
+    for (String folder : folders) {
+      steps.addAll(let(all.resolve(folder), "rl"));
+      steps.add(
+          run(
+              "copying images into Coda",
+              room,
+              "copy",
+              room.resolve(folder).value(),
+              all.resolve(folder).value()));
+    }
     steps.addAll(force(all));
-    steps.add(
-        run(
-            "reading the images back from Coda's servers",
-            room,
-            "compare",
-            tool("cfs"),
-            made.value(),
-            there.value()));
+    for (String folder : folders) {
+      steps.add(
+          run(
+              "reading images back from Coda",
+              room,
+              "compare",
+              tool("cfs"),
+              room.resolve(folder).value(),
+              all.resolve(folder).value()));
+    }
     steps.add(run("naming the snapshot as current", room, "name", digits, all.value()));
     steps.addAll(force(all));
     return steps;
   }
 
-  /** Removes files, and directories that are empty then. */
+  /** Removes files, and directories that nobody needs with all that is left in them. */
   List<Step> take(ProfileName profile, List<String> files, List<String> directories) {
     AbsolutePath all = place.of(profile, mountPoint);
     List<Step> steps = new ArrayList<>();
@@ -152,32 +170,36 @@ record Publisher(
                       files.stream().map(file -> all.resolve(file).value()))
                   .toArray(String[]::new)));
     }
-    for (String directory : directories) {
-      String path = all.resolve(directory).value();
+    if (!directories.isEmpty()) {
       steps.add(
-          new Step.RunCommand(
-              Value.texts("/bin/rmdir", "--", path),
-              Value.texts("/usr/bin/test", "!", "-e", path),
-              "removing a directory from Coda"));
+          command(
+              "removing directories from Coda",
+              Stream.concat(
+                      Stream.of("/bin/rm", "-rf", "--"),
+                      directories.stream().map(directory -> all.resolve(directory).value()))
+                  .toArray(String[]::new)));
     }
     steps.addAll(force(all));
     return steps;
   }
 
-  /** Anybody may read: what a machine starts from, it reads before anybody has logged in. */
-  private Step let(AbsolutePath directory) {
-    return command(
-        "letting machines read it", tool("cfs"), "sa", directory.value(), "System:AnyUser", "rl");
-  }
-
-  private Step look(AbsolutePath directory) {
-    return new Step.AwaitOutput(
-        Value.texts(tool("cfs"), "la", directory.value()),
-        List.of("System:AnyUser +rl"),
-        List.of(),
-        SHORT,
-        "Whoever publishes needs the right to administer the directory: cfs la, cfs sa.",
-        "looking whether machines may read it");
+  /** Anybody may: what a machine starts from, it reads before anybody has logged in. */
+  private List<Step> let(AbsolutePath directory, String rights) {
+    return List.of(
+        command(
+            "letting machines reach the images",
+            tool("cfs"),
+            "sa",
+            directory.value(),
+            "System:AnyUser",
+            rights),
+        new Step.AwaitOutput(
+            Value.texts(tool("cfs"), "la", directory.value()),
+            List.of("System:AnyUser +" + rights),
+            List.of(),
+            Duration.ZERO,
+            "Whoever publishes needs the right to administer the directory: cfs la, cfs sa.",
+            "looking whether machines may reach them"));
   }
 
   /** What was written waits in a log, even while the servers are there. */

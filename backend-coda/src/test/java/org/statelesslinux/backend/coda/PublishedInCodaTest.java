@@ -264,6 +264,47 @@ class PublishedInCodaTest {
   }
 
   @Test
+  void anotherPlaceGetsTheImagesBelowAsWell() throws IOException {
+    SnapshotId first = publish();
+    coda.volume("other");
+    engine.close();
+    engine = engine("base: other");
+    coda.logIn();
+    Files.writeString(tree.resolve("etc/os-release"), "ID=two\n");
+    publish();
+    Path base = only(coda.path("other/kiosk/" + first.hex()), ".squashfs");
+    assertThat(coda.server(base)).exists();
+    assertThat(coda.isReadableByAnyone(base)).isTrue();
+  }
+
+  @Test
+  void anImageThatWasDamagedOrLostHereIsNoBase() throws IOException {
+    SnapshotId first = publish();
+    Path artefacts = place.resolve("repository/publications/kiosk/" + first.hex() + "/coda");
+    Path image = only(artefacts.resolve(first.hex()), ".squashfs");
+    Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 4096));
+    Files.writeString(tree.resolve("etc/os-release"), "ID=two\n");
+    assertThat(layers(publish())).hasSize(1);
+    assertThat(boot("etc/os-release")).isEqualTo("ID=two\n");
+  }
+
+  /** By somebody else who may write there. */
+  @Test
+  void linksThatSomebodyPlantedAreNotFollowed() throws IOException {
+    SnapshotId id = publish();
+    Path image = only(directory(id), ".squashfs");
+    Path victim = Files.createDirectory(place.resolve("victim"));
+    Files.delete(image);
+    Files.createSymbolicLink(image, victim);
+    Files.createSymbolicLink(Path.of(image + ".part"), victim);
+    Files.delete(place.resolve("repository/publications/kiosk/" + id.hex() + "/coda.json"));
+    assertThat(publish()).isEqualTo(id);
+    assertThat(victim).isEmptyDirectory();
+    assertThat(image).isRegularFile();
+    assertThat(Files.isSymbolicLink(image)).isFalse();
+  }
+
+  @Test
   void onAHostWithoutCodaTheConfigurationIsToldWhatIsMissing() throws IOException {
     Files.delete(place.resolve("tools/cfs"));
     EngineBuilder builder =
@@ -331,7 +372,7 @@ class PublishedInCodaTest {
   @Test
   void rightsThatWereNotSetAreTold() throws IOException {
     coda.control("fail", "sa", "9");
-    assertRefused("looking whether machines may read it", "cfs la, cfs sa");
+    assertRefused("looking whether machines may reach them", "cfs la, cfs sa");
     coda.control("heal");
   }
 

@@ -17,7 +17,7 @@ import org.statelesslinux.plan.Step;
 
 /** The step that packs a tree, or what differs from an older one, into images to be stacked. */
 final class LayersStep {
-  /** What an image has at most besides its content: tables, and the hash tree. */
+  /** Of so many parts and one, that one is for tables and for the hash tree. */
   private static final int PARTS_FOR_CONTENT = 31;
 
   private final Listener listener;
@@ -89,11 +89,19 @@ final class LayersStep {
     }
   }
 
-  private static void link(Path from, Path to, Layer layer) throws IOException {
+  private static void link(Path from, Path to, Layer layer) throws IOException, StepException {
+    Path image = from.resolve(layer.file());
+    long bytes = Files.size(image);
+    if (bytes != layer.bytes()) {
+      throw new StepException(
+          "the image %s, upon which this one would lie, has %d bytes, not %d"
+              .formatted(image, bytes, layer.bytes()),
+          "Make the snapshot that it belongs to current, publish it again, and then this one.");
+    }
     Path link = to.resolve(layer.file());
     Files.createDirectories(Durable.parent(link));
     Files.deleteIfExists(link);
-    Files.createLink(link, from.resolve(layer.file()));
+    Files.createLink(link, image);
     Durable.flush(Durable.parent(link));
   }
 

@@ -16,6 +16,11 @@ import org.statelesslinux.plan.Step;
 /** The step that runs a program until it prints what it should. */
 final class OutputStep {
   private static final int MOST = 1 << 20;
+
+  /** From here on an exit code is timeout's, the shell's or a signal's. */
+  private static final int LEAST_UNTOLD = 124;
+
+  private static final String UNTOLD = "(exit code ";
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration SHORTEST = Duration.ofSeconds(10);
 
@@ -45,11 +50,18 @@ final class OutputStep {
     limited.addAll(List.of("/usr/bin/timeout", "--kill-after=5", most.toSeconds() + "s"));
     limited.addAll(argv);
     Output output = new Output();
-    Command.run(limited, output, output);
-    return output.text();
+    int exit = Command.run(limited, output, output).exit();
+    return exit >= LEAST_UNTOLD ? output.text() + "\n" + untold(exit) : output.text();
+  }
+
+  private static String untold(int exit) {
+    return UNTOLD + (exit == LEAST_UNTOLD ? "was ended, for it took too long)" : exit + ")");
   }
 
   private static Optional<String> wrong(Step.AwaitOutput step, String said) {
+    if (said.contains("\n" + UNTOLD)) {
+      return Optional.of("said " + shown(said));
+    }
     for (String pattern : step.shows()) {
       if (!found(pattern, said)) {
         return Optional.of("did not say '" + pattern + "' but " + shown(said));

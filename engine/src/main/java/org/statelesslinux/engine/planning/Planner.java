@@ -178,7 +178,12 @@ public final class Planner {
               .filter(Step.LoadModules.class::isInstance)
               .flatMap(load -> ((Step.LoadModules) load).modules().stream())
               .collect(Collectors.toSet());
+      Set<Requirement> used =
+          Tools.neededBy(
+              steps.stream().map(PlannedStep::step).filter(step -> !other.contains(step)).toList(),
+              Phase.BOOT);
       return requirements.stream()
+          .filter(one -> !used.contains(one))
           .filter(
               one ->
                   (one instanceof Requirement.Tool tool && words.contains(tool.program().value()))

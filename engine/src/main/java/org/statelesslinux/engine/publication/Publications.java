@@ -107,6 +107,15 @@ public final class Publications {
     }
   }
 
+  /** Whether a publication is there and can be read, with all that it was made of. */
+  public boolean hasWhole(ProfileName profile, SnapshotId snapshot, Mode mode) {
+    try {
+      return find(profile, snapshot, mode).isPresent() && isWhole(profile, snapshot, mode);
+    } catch (IOException | StatelessException e) {
+      return false;
+    }
+  }
+
   private boolean isWhole(ProfileName profile, SnapshotId snapshot, Mode mode) throws IOException {
     Path place = place(profile, snapshot);
     Optional<Map<String, Long>> made = PublicationJson.files(Files.readString(facts(place, mode)));

@@ -296,9 +296,10 @@ verify_image() {
   [ -f "$1" ] || refuse "$1 is missing"
   verify_bytes=$(bb stat -c %s "$1")
   [ "$verify_bytes" = "$2" ] || refuse "$1 has $verify_bytes bytes, not $2: it is cut short or not the right file"
-  /usr/sbin/veritysetup verify "$1" "$1" "$3" --hash-offset="$4" >>"$LOG" 2>&1
+  /usr/sbin/veritysetup verify "$1" "$1" "$3" --hash-offset="$4" >>"$LOG" 2>&1 </dev/null 3>&-
   verify_code=$?
-  [ "$verify_code" != 127 ] || fail 127 /usr/sbin/veritysetup verify "$1"
+  # 1 is for what is not as it was; see veritysetup(8) for others.
+  [ "$verify_code" -le 1 ] || fail "$verify_code" /usr/sbin/veritysetup verify "$1"
   [ "$verify_code" = 0 ] ||
     refuse "$1 is damaged: its root hash is not $3. Make it, or what it lies on, anew"
 }
@@ -328,11 +329,18 @@ verify_layers() { each_layer "$1" "$2" verify_image; }
 mount_layers() {
   mount_point "$4"
   is_mounted "$4" && return
-  layers_at=$4 layers_advice=$5 layers_count=0 layers_lower=
+  layers_at=$4 layers_advice=$5 layers_count=${layers_count:-0} layers_lower=
   # Two at least make a stack.
   case $3 in *';'*) layers_at='' ;; esac
   each_layer "$2" "$3" mount_layer "$1"
-  [ -n "$layers_at" ] || run /bin/busybox mount -n -t overlay -o "ro,lowerdir=$layers_lower" overlay "$4"
+  [ -z "$layers_at" ] || return 0
+  # Longer options than a page of memory lose their end, with nothing said.
+  [ "${#layers_lower}" -lt 4000 ] ||
+    refuse "these are more images than can be stacked. Publish the profile with a smaller depth"
+  # Names of directories are taken from here.
+  cd "$RUN_DIR/layers" || refuse "$RUN_DIR/layers cannot be entered"
+  run /bin/busybox mount -n -t overlay -o "ro,lowerdir=$layers_lower" overlay "$4"
+  cd /
 }
 
 # mount_layer MOUNTER FILE BYTES ROOT OFFSET
@@ -341,7 +349,7 @@ mount_layer() {
   # Where whole files are fetched, opening one does it.
   attempt /bin/busybox sh -c ': <"$1"' sh "$2" || refuse "the image $2 cannot be had. $layers_advice"
   "$@" "${layers_at:-$RUN_DIR/layers/$layers_count}"
-  layers_lower=$layers_lower${layers_lower:+:}$RUN_DIR/layers/$layers_count
+  layers_lower=$layers_lower${layers_lower:+:}$layers_count
 }
 
 # mount_verified FILE BYTES ROOT OFFSET PATH: reads all of it first.

@@ -52,7 +52,17 @@ class OutputStepTest {
   void oneThatWaitsForAServerForEverIsEnded() {
     assertThatThrownBy(
             () -> await("echo Contacting servers; exec sleep 600", List.of("up$"), List.of(), 0))
-        .hasMessageContaining("did not say 'up$' but 'Contacting servers'");
+        .hasMessageContaining("Contacting servers")
+        .hasMessageContaining("was ended, for it took too long");
+  }
+
+  @Test
+  void oneThatCannotRunOrIsKilledSaysNothingGood() {
+    for (String script : List.of("exec /no/such/program", "kill -9 $$")) {
+      assertThatThrownBy(() -> await(script, List.of(), List.of("conflict"), 0))
+          .isInstanceOf(StepException.class)
+          .hasMessageContaining("exit code 1");
+    }
   }
 
   private static void await(String script, List<String> shows, List<String> lacks, int seconds)
