@@ -76,7 +76,7 @@ final class CodaBackend implements Backend {
   }
 
   @Override
-  public Plan publish(PublishRequest request) {
+  public Plan publish(PublishRequest request) throws BackendException {
     PublishedSnapshot snapshot = request.snapshot();
     String digits = snapshot.id().hex();
     AbsolutePath made = request.artefacts().resolve(digits);

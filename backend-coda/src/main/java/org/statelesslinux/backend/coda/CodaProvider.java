@@ -30,6 +30,8 @@ public final class CodaProvider implements BackendProvider {
 
   private static final String STRONG = "strong";
   private static final String ADAPTIVE = "adaptive";
+  private static final String OF_BASE = "base";
+  private static final String OF_PROFILE = "profile";
   private static final String ON_DISK = "disk";
   private static final String IN_MEMORY = "memory";
   private static final String HOST = "[A-Za-z0-9][A-Za-z0-9.:-]{0,252}";
@@ -96,6 +98,33 @@ public final class CodaProvider implements BackendProvider {
               STRONG,
               "whether Coda sends what is published at once, or when it is forced to, which"
                   + " publishing does in the end")
+          .upTo(Level.SITE);
+
+  static final Option<String> VOLUMES =
+      Option.of(
+              "volumes",
+              OptionTypes.choice(OF_BASE, OF_PROFILE),
+              OF_BASE,
+              "whether all images are in the volume of the base directory, or each profile's in one"
+                  + " of its own, stateless.PROFILE, which is made when it is first published")
+          .upTo(Level.SITE);
+
+  static final Option<String> VOLUME_SERVER =
+      Option.of(
+              "volume-server",
+              new PatternType(
+                  "|[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?:/[A-Za-z0-9]{1,30})?",
+                  "a server's name, and a partition behind a slash if need be"),
+              "",
+              "with volumes profile: the server that gets new volumes")
+          .upTo(Level.SITE);
+
+  static final Option<AbsolutePath> SERVER_TOOLS =
+      Option.of(
+              "server-tools",
+              OptionTypes.path(),
+              AbsolutePath.of("/usr/sbin"),
+              "with volumes profile: the directory of createvol_rep on the server")
           .upTo(Level.SITE);
 
   static final Option<Integer> PATIENCE =
@@ -188,6 +217,9 @@ public final class CodaProvider implements BackendProvider {
         SECRET_FILE,
         WRITES,
         PATIENCE,
+        VOLUMES,
+        VOLUME_SERVER,
+        SERVER_TOOLS,
         COMPRESSION,
         DEPTH,
         CACHE_IN,
@@ -221,6 +253,7 @@ public final class CodaProvider implements BackendProvider {
                 ? Optional.empty()
                 : Optional.of(new Publisher.Login(user, options.get(SECRET_FILE))),
             options.get(WRITES).equals(STRONG),
+            volumes(options),
             Duration.ofSeconds(options.get(PATIENCE)));
     Client client =
         new Client(
@@ -232,6 +265,19 @@ public final class CodaProvider implements BackendProvider {
             options.get(CACHE_USER),
             options.get(VENUS_CONF).stream().map(CodaProvider::quoted).toList());
     return new CodaBackend(publisher, client, compression, options.get(DEPTH));
+  }
+
+  private static Optional<Publisher.Volumes> volumes(Options options) throws BackendException {
+    if (options.get(VOLUMES).equals(OF_BASE)) {
+      return Optional.empty();
+    }
+    if (options.get(VOLUME_SERVER).isEmpty()) {
+      throw new BackendException(
+          "'volumes: profile' makes volumes, and 'volume-server' names no server for them",
+          "Set 'volume-server' to a server of the realm, or 'volumes: base'.");
+    }
+    return Optional.of(
+        new Publisher.Volumes(options.get(SERVER_TOOLS), options.get(VOLUME_SERVER)));
   }
 
   private static String quoted(String line) {

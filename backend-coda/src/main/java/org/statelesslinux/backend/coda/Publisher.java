@@ -16,6 +16,7 @@ import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
+import org.statelesslinux.spi.BackendException;
 
 /**
  * The steps on a server that is a Coda client as well. None believes an exit code of Coda's that is
@@ -26,6 +27,7 @@ import org.statelesslinux.plan.Value;
  * @param tools the directory of Coda's programs there
  * @param login who writes; empty if whoever publishes has a token
  * @param strong whether what is written goes to the servers at once, else when it is forced out
+ * @param volumes how volumes are made for profiles; empty if all is in the base directory's
  * @param patience how long the servers may take for it
  */
 record Publisher(
@@ -34,6 +36,7 @@ record Publisher(
     AbsolutePath tools,
     Optional<Login> login,
     boolean strong,
+    Optional<Volumes> volumes,
     Duration patience) {
   private static final Duration SHORT = Duration.ofSeconds(30);
 
@@ -56,6 +59,34 @@ record Publisher(
    * @param secret the file with the password
    */
   record Login(String user, AbsolutePath secret) {}
+
+  /**
+   * How a volume is made.
+   *
+   * @param tools the directory of the server's programs
+   * @param server the server, with a partition or without, that gets it
+   */
+  record Volumes(AbsolutePath tools, String server) {
+    private static final int LONGEST = 29;
+
+    /** The program that makes one. */
+    String program() {
+      return tools.resolve("createvol_rep").value();
+    }
+
+    /** The name of a profile's. */
+    static String name(ProfileName profile) throws BackendException {
+      String name = "stateless." + profile;
+      if (name.length() > LONGEST) {
+        throw new BackendException(
+            "the volume %s of profile %s would have a longer name than Coda takes"
+                .formatted(name, profile),
+            "Give the profile a name of %d characters at most, or set 'volumes: base'."
+                .formatted(LONGEST - "stateless.".length()));
+      }
+      return name;
+    }
+  }
 
   /** Made of the file that stands beside this class. */
   private static String script() {
@@ -116,9 +147,23 @@ record Publisher(
    * @param digits the snapshot
    * @param folders the directories below {@code room} and the profile's own that images are in
    */
-  List<Step> bring(ProfileName profile, String digits, List<String> folders, AbsolutePath room) {
+  List<Step> bring(ProfileName profile, String digits, List<String> folders, AbsolutePath room)
+      throws BackendException {
     AbsolutePath all = place.of(profile, mountPoint);
     List<Step> steps = new ArrayList<>();
+    if (volumes.isPresent()) {
+      steps.add(
+          run(
+              "making the profile's volume, if it is not there",
+              room,
+              "volume",
+              volumes.get().program(),
+              tool("cfs"),
+              Volumes.name(profile),
+              volumes.get().server(),
+              all.value()));
+      steps.addAll(force(place.base(mountPoint))); // A mount is in the log of what is above it.
+    }
     for (String folder : folders) {
       steps.add(
           command(
@@ -230,9 +275,13 @@ record Publisher(
 
   /** What this host must have. */
   List<Requirement> needs() {
-    return Stream.of("cfs", "clog", "ctokens")
-        .filter(name -> login.isPresent() || name.equals("cfs"))
-        .map(name -> Client.tool(tools.resolve(name)))
+    Stream<AbsolutePath> programs =
+        Stream.of("cfs", "clog", "ctokens")
+            .filter(name -> login.isPresent() || name.equals("cfs"))
+            .map(tools::resolve);
+    return Stream.concat(
+            programs, volumes.stream().map(some -> some.tools().resolve("createvol_rep")))
+        .map(Client::tool)
         .toList();
   }
 

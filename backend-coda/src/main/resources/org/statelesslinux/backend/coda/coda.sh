@@ -3,6 +3,7 @@
 #   log-in CLOG USER SECRET-FILE      the password comes on standard input
 #   copy FROM TO                      equal files stay; another one appears as a whole
 #   compare CFS HERE THERE            after the cache was asked to forget what it has
+#   volume CREATEVOL CFS NAME SERVER DIRECTORY   makes a volume and mounts it, unless it is there
 #   name TARGET DIRECTORY             makes DIRECTORY/current a link to TARGET, in one move
 set -eu
 
@@ -37,6 +38,18 @@ case $1 in
       echo y | "$2" flushobject "$there" > /dev/null 2>&1 || true
       cmp "$here" "$there"
     done
+    ;;
+  volume)
+    [ ! -d "$6" ] || exit 0
+    # One of this name may be left from a try that was cut short; no mount tells of one that is not.
+    made=$("$2" "$4" "$5" < /dev/null 2>&1) || true
+    [ -L "$6" ] || "$3" mkmount "$6" "$4"
+    "$3" fr "${6%/*}" > /dev/null 2>&1 || true
+    "$3" checkvolumes > /dev/null 2>&1 || true
+    [ -d "$6" ] || {
+      echo "$6 leads to no volume: $2 said: $made" >&2
+      exit 1
+    }
     ;;
   name)
     no_link "$3"

@@ -169,6 +169,28 @@ class CodaBackendTest {
   }
 
   @Test
+  void aVolumeOfAProfileHasANameThatCodaTakes() throws Exception {
+    Options.Builder volumes =
+        options().set(CodaProvider.VOLUMES, "profile").set(CodaProvider.VOLUME_SERVER, "one");
+    Backend backend = backend(volumes);
+    assertThat(backend.publish(new PublishRequest(snapshot(1), ARTEFACTS)).requirements())
+        .extracting(Requirement::inWords)
+        .anyMatch(words -> words.startsWith("/usr/sbin/createvol_rep "));
+    PublishedSnapshot longer =
+        new PublishedSnapshot(
+            new ProfileName("a-profile-with-a-long-name"),
+            id(1),
+            1,
+            AbsolutePath.of("/srv/snapshots/1"),
+            Optional.empty());
+    assertThatThrownBy(() -> backend.publish(new PublishRequest(longer, ARTEFACTS)))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("longer name than Coda takes");
+    assertThatThrownBy(() -> backend(options().set(CodaProvider.VOLUMES, "profile")))
+        .hasMessageContaining("'volume-server' names no server");
+  }
+
+  @Test
   void aRealmWithoutServersIsRefused() {
     assertThatThrownBy(() -> backend(options().set(CodaProvider.SERVERS, List.of())))
         .hasMessageContaining("'servers' names none");

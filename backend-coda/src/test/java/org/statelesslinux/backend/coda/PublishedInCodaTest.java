@@ -278,6 +278,35 @@ class PublishedInCodaTest {
   }
 
   @Test
+  void aProfileMayHaveAVolumeOfItsOwn() throws IOException {
+    engine.close();
+    engine = engine(ownVolumes(CodaDouble.SERVER));
+    coda.logIn();
+    SnapshotId id = publish();
+    assertThat(coda.run("cfs", "lsmount", coda.path("stateless/kiosk").toString()).out())
+        .contains("stateless.kiosk");
+    assertThat(coda.isReadableByAnyone(only(directory(id), ".squashfs"))).isTrue();
+    Files.writeString(tree.resolve("etc/os-release"), "ID=two\n");
+    assertThat(current(publish())).isTrue();
+  }
+
+  @Test
+  void aVolumeThatCannotBeMadeIsTold() throws IOException {
+    engine.close();
+    engine = engine(ownVolumes("nowhere"));
+    coda.logIn();
+    assertRefused("making the profile's volume", "leads to no volume");
+    engine.close();
+    engine = engine(ownVolumes(CodaDouble.SERVER));
+    assertThat(current(publish())).isTrue();
+  }
+
+  private String ownVolumes(String server) {
+    return "volumes: profile, volume-server: %s, server-tools: %s"
+        .formatted(server, place.resolve("tools"));
+  }
+
+  @Test
   void anImageThatWasDamagedOrLostHereIsNoBase() throws IOException {
     SnapshotId first = publish();
     Path artefacts = place.resolve("repository/publications/kiosk/" + first.hex() + "/coda");
