@@ -47,8 +47,9 @@ record Publisher(
       "Look at it with cfs lv and cfs fr: without a token (clog) nothing is written to the servers,"
           + " and a conflict is shown by cfs expand.";
   private static final String RESOLVE =
-      "Somebody else has written there. Look at both versions by cfs expand, keep what is right, and"
-          + " collapse it by cfs collapse; nothing was thrown away. Then publish again.";
+      "Somebody else has written there. Look at both versions by cfs expand PATH: yours is then"
+          + " PATH/_localcache, and the servers' stand beside it. Keep what is right, and collapse it"
+          + " by cfs collapse PATH; nothing was thrown away. Then publish again.";
 
   private static final String SCRIPT = script();
 
