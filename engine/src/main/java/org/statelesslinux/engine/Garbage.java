@@ -174,17 +174,23 @@ final class Garbage {
     for (Publication publication :
         workshop.publications().list(snapshot.profile(), snapshot.id())) {
       Mode mode = publication.mode();
-      try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode))) {
-        Plan plan =
-            new Planner(backend)
-                .withdraw(
-                    new WithdrawRequest(
-                        workshop.published(snapshot, mode),
-                        workshop.othersPublished(snapshot, mode)));
-        new ServerExecutor(listener).run(plan, publication.facts());
-      }
-      workshop.publications().remove(snapshot.profile(), snapshot.id(), mode);
+      workshop
+          .publications()
+          .remove(snapshot.profile(), snapshot.id(), mode, () -> undo(snapshot, publication));
     }
     workshop.publications().removeAll(snapshot.profile(), snapshot.id());
+  }
+
+  private void undo(SnapshotInfo snapshot, Publication publication) {
+    Mode mode = publication.mode();
+    try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode))) {
+      Plan plan =
+          new Planner(backend)
+              .withdraw(
+                  new WithdrawRequest(
+                      workshop.published(snapshot, mode),
+                      workshop.othersPublished(snapshot, mode)));
+      new ServerExecutor(listener).run(plan, publication.facts());
+    }
   }
 }

@@ -190,12 +190,23 @@ public final class Publications {
 
   /** Removes a publication, whole or not, with its artefacts; nothing if there is none. */
   public void remove(ProfileName profile, SnapshotId snapshot, Mode mode) {
+    remove(profile, snapshot, mode, () -> {});
+  }
+
+  /**
+   * Removes a publication, once what it did elsewhere is undone. Nothing of the profile is
+   * published meanwhile, so that nothing new comes to lie upon what goes.
+   *
+   * @param undo undoes it; what it throws leaves the publication where it is
+   */
+  public void remove(ProfileName profile, SnapshotId snapshot, Mode mode, Runnable undo) {
     Path place = place(profile, snapshot);
     try {
       if (Durable.exists(place)) {
         HostLock.holding(
             lock(profile),
             () -> {
+              undo.run();
               Durable.remove(facts(place, mode));
               Durable.remove(place.resolve(mode.value()));
               return true;
