@@ -301,7 +301,8 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName(
-      "14. the root on this host is the snapshot, or what its kernel lacks is named; nothing is left")
+      "14. the root on this host is the snapshot, and the next one with and without it, or what its"
+          + " kernel lacks is named; nothing is left")
   @Needs(root = true, filesystems = "overlay")
   void theRootOnThisHostIsTheSnapshot() throws IOException {
     HostTrial trial = new HostTrial(provider(), options(), directory);

@@ -21,9 +21,11 @@ import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.execute.MountTable;
 import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.engine.repository.Repository;
+import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.Serving;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.spi.BackendProvider;
@@ -57,28 +59,42 @@ final class HostTrial {
     this.config = Bench.writeConfig(provider.mode(), options, directory);
   }
 
-  /** Publishes, instantiates and compares. */
+  /**
+   * Publishes, instantiates and compares; so once more after changes, and again when the first
+   * snapshot has gone.
+   */
   void run(Set<Attribute> carries, Set<Capability> capabilities) throws IOException {
-    Path root = directory.resolve("root");
     try (Engine engine = open()) {
-      PublishResult published = publish(engine);
-      try (Ending serving = serving(engine, capabilities);
-          Instance instance = engine.machine(Bench.MACHINE.value()).into(root, Listener.silent())) {
-        assertThat(serving).isNotNull();
-        assertThat(
-                Repository.at(directory.resolve("repository"))
-                    .compare(
-                        Bench.PROFILE,
-                        published.snapshot().id(),
-                        instance.root(),
-                        expected(carries),
-                        Listener.silent()))
-            .as("what the root has otherwise than the snapshot")
-            .allMatch(HostTrial::namesTheMachine);
-      }
-      assertThat(engine.instances()).isEmpty();
+      SnapshotId first = publish(engine).snapshot().id();
+      assertIsTheRoot(engine, first, carries, capabilities);
+      change(directory.resolve("tree"));
+      SnapshotId second = publish(engine).snapshot().id();
+      assertIsTheRoot(engine, second, carries, capabilities);
+      assertThat(engine.gc(Listener.silent()))
+          .as("snapshots that were withdrawn")
+          .extracting(SnapshotInfo::id)
+          .containsExactly(first);
+      assertThat(publish(engine).snapshot().id()).isEqualTo(second);
+      assertIsTheRoot(engine, second, carries, capabilities);
     }
     assertNothingIsLeft();
+  }
+
+  private void assertIsTheRoot(
+      Engine engine, SnapshotId id, Set<Attribute> carries, Set<Capability> capabilities)
+      throws IOException {
+    Path root = directory.resolve("root");
+    try (Ending serving = serving(engine, capabilities);
+        Instance instance = engine.machine(Bench.MACHINE.value()).into(root, Listener.silent())) {
+      assertThat(serving).isNotNull();
+      assertThat(
+              Repository.at(directory.resolve("repository"))
+                  .compare(
+                      Bench.PROFILE, id, instance.root(), expected(carries), Listener.silent()))
+          .as("what the root has otherwise than the snapshot")
+          .allMatch(HostTrial::namesTheMachine);
+    }
+    assertThat(engine.instances()).isEmpty();
   }
 
   /** Publishes, and is told all that this host lacks before anything of an instance is made. */
@@ -169,6 +185,15 @@ final class HostTrial {
     setAttribute(write(tree.resolve("bin/capable"), "may bind to low ports"), CAPABILITY);
     setAttribute(write(tree.resolve("etc/shared"), "user 1 may read it"), ACCESS_LIST);
     setAttribute(write(tree.resolve("etc/noted"), "has a note"), NOTE);
+  }
+
+  /** A file that is another one, one that is gone, one in a directory's place, one more name. */
+  private static void change(Path tree) throws IOException {
+    write(tree.resolve("etc/os-release"), "ID=bench\nVERSION_ID=2\n");
+    Files.delete(tree.resolve("etc/noted"));
+    Files.delete(tree.resolve("empty"));
+    write(tree.resolve("empty"), "no directory any more");
+    Files.createLink(tree.resolve("etc/third-tool"), tree.resolve("bin/tool"));
   }
 
   private static void setAttribute(Path file, List<String> nameAndValue) throws IOException {
