@@ -50,7 +50,8 @@ public sealed interface Probe {
 
   /**
    * Whether this is the server that has published the snapshot: the artefacts are at hand there,
-   * and are found at a directory then, read-only. On a machine it is false.
+   * and are found at a directory then, read-only. On a machine it is false. Only the first branch
+   * of a choice may ask for it, and has no steps.
    *
    * @param at the directory
    */

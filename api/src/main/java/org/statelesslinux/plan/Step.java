@@ -725,8 +725,11 @@ public sealed interface Step {
     /** The fact that holds the images, see {@link Layer}. */
     public static final String LAYERS = "image.layers";
 
-    /** Checks that squashfs takes the compression. */
+    /** Checks that squashfs takes the compression, and that the folder is one name. */
     public BuildLayers {
+      if (!folder.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+        throw new IllegalArgumentException("'" + folder + "' is no name of a directory");
+      }
       if (!ImageFormat.SQUASHFS.takes(compression)) {
         throw new IllegalArgumentException("squashfs does not take the compression " + compression);
       }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 
@@ -130,6 +131,13 @@ public final class PlanValidator {
   private void checkBranches(Step.FirstOf choice, String name) {
     if (choice.branches().isEmpty()) {
       problems.add(name + " has no branch");
+    }
+    for (int i = 0; i < choice.branches().size(); i++) {
+      Branch branch = choice.branches().get(i);
+      if (branch.probe() instanceof Probe.ArtefactsHere && (i > 0 || !branch.steps().isEmpty())) {
+        problems.add(
+            name + " asks for the server's artefacts elsewhere than in a first, empty branch");
+      }
     }
     Set<Set<String>> yielded = new HashSet<>();
     Set<String> before = Set.copyOf(known);

@@ -96,6 +96,17 @@ class PlanValidatorTest {
   }
 
   @Test
+  void whatTheServerHasAtHandIsAskedForFirstAndNeedsNothingMore() {
+    Branch here = Branch.when(new Probe.ArtefactsHere(AbsolutePath.of("/mode/images")));
+    Branch other = Branch.otherwise();
+    assertThat(problems(Phase.BOOT, Step.FirstOf.of("looking", here, other))).isEmpty();
+    assertThat(problems(Phase.BOOT, Step.FirstOf.of("looking", other, here)))
+        .singleElement()
+        .asString()
+        .contains("in a first, empty branch");
+  }
+
+  @Test
   void aChoiceHasBranches() {
     assertThat(problems(Phase.BOOT, Step.FirstOf.of("choosing")))
         .containsExactly("first-of («choosing») has no branch");
