@@ -298,8 +298,8 @@ verify_image() {
   [ "$verify_bytes" = "$2" ] || refuse "$1 has $verify_bytes bytes, not $2: it is cut short or not the right file"
   /usr/sbin/veritysetup verify "$1" "$1" "$3" --hash-offset="$4" >>"$LOG" 2>&1 </dev/null 3>&-
   verify_code=$?
-  # 1 is for what is not as it was; see veritysetup(8) for others.
-  [ "$verify_code" -le 1 ] || fail "$verify_code" /usr/sbin/veritysetup verify "$1"
+  # 1 is for a root that is another one, 2 for data; see veritysetup(8) for others.
+  [ "$verify_code" -le 2 ] || fail "$verify_code" /usr/sbin/veritysetup verify "$1"
   [ "$verify_code" = 0 ] ||
     refuse "$1 is damaged: its root hash is not $3. Make it, or what it lies on, anew"
 }

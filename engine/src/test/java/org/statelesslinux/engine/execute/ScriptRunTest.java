@@ -293,6 +293,24 @@ class ScriptRunTest {
   }
 
   @Test
+  @Needs(tools = @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"))
+  void anImageWithOneOtherByteIsDamaged() throws IOException {
+    Path image = Files.write(directory.resolve("image"), new byte[100 * 4096]);
+    Step.ImageFacts facts =
+        new Step.ImageFacts(
+            Value.text(Integer.toString(102 * 4096)),
+            Value.text(Verity.append(image, 100 * 4096)),
+            Value.text(Integer.toString(100 * 4096)));
+    Step verify = new Step.VerifyImage(path(image), facts, "verifying");
+    script.run(verify);
+    try (RandomAccessFile damaged = new RandomAccessFile(image.toFile(), "rw")) {
+      damaged.seek(50_000);
+      damaged.write(1);
+    }
+    assertThat(failure(verify).found()).contains(" is damaged: ");
+  }
+
+  @Test
   void aManifestOfAnotherSnapshotIsRefused() throws IOException {
     Path manifest = directory.resolve("manifest");
     Step check = new Step.CheckRoot(path(directory), path(manifest), ID, "checking");
