@@ -41,7 +41,7 @@ final class CodaBackend implements Backend {
   private static final Set<Capability> IN_MEMORY =
       Set.of(Capability.OFFLINE_RUN, Capability.DISKLESS);
 
-  /** Coda keeps the size of a file in 32 bits, of which it takes one for the sign in places. */
+  /** Beyond it Coda's sizes wrap. */
   private static final long LIMIT = 1L << 31;
 
   private static final Value LAYERS = Value.fact(Step.BuildLayers.LAYERS);
@@ -79,13 +79,13 @@ final class CodaBackend implements Backend {
   public Plan publish(PublishRequest request) throws BackendException {
     PublishedSnapshot snapshot = request.snapshot();
     String digits = snapshot.id().hex();
-    AbsolutePath made = request.artefacts().resolve(digits);
+    Optional<Step.LayerBase> base = base(request.previous());
     List<Step> steps = new ArrayList<>(publisher.begin(request.artefacts()));
     steps.add(
         new Step.BuildLayers(
             snapshot.tree(),
             snapshot.manifest(),
-            base(request.previous()),
+            base,
             request.artefacts(),
             digits,
             LIMIT,
@@ -94,13 +94,14 @@ final class CodaBackend implements Backend {
     steps.add(
         new Step.RunCommand(
             Value.texts(
-                "/bin/cp", "--", snapshot.manifest().value(), made.resolve("manifest").value()),
+                "/bin/cp",
+                "--",
+                snapshot.manifest().value(),
+                request.artefacts().resolve(digits).resolve("manifest").value()),
             List.of(),
             "putting the manifest beside the images"));
     List<String> folders =
-        Stream.concat(
-                Stream.of(digits),
-                base(request.previous()).stream().flatMap(b -> folders(b.layers())))
+        Stream.concat(Stream.of(digits), base.stream().flatMap(below -> folders(below.layers())))
             .distinct()
             .toList();
     steps.addAll(publisher.bring(snapshot.profile(), digits, folders, request.artefacts()));
@@ -111,7 +112,7 @@ final class CodaBackend implements Backend {
   private Optional<Step.LayerBase> base(Optional<PublishedSnapshot> previous) {
     return previous.flatMap(
         before -> {
-          List<Layer> layers = layers(before);
+          List<Layer> layers = readable(before);
           return layers.isEmpty() || folders(layers).count() > depth
               ? Optional.empty()
               : before
@@ -126,14 +127,14 @@ final class CodaBackend implements Backend {
     return snapshot
         .publication()
         .flatMap(publication -> publication.fact(Step.BuildLayers.LAYERS))
-        .map(CodaBackend::parsed)
+        .map(Layer::parse)
         .orElse(List.of());
   }
 
   /** What another version wrote is no base for anything. */
-  private static List<Layer> parsed(String fact) {
+  private static List<Layer> readable(PublishedSnapshot snapshot) {
     try {
-      return Layer.parse(fact);
+      return layers(snapshot);
     } catch (IllegalArgumentException e) {
       return List.of();
     }
@@ -155,8 +156,14 @@ final class CodaBackend implements Backend {
 
   /** Images that another snapshot lies upon stay until that one goes. */
   @Override
-  public Plan withdraw(WithdrawRequest request) {
+  public Plan withdraw(WithdrawRequest request) throws BackendException {
     PublishedSnapshot snapshot = request.snapshot();
+    if (snapshot.publication().isEmpty()) {
+      return Plan.empty();
+    }
+    for (PublishedSnapshot other : request.remaining()) {
+      requireReadable(other);
+    }
     String digits = snapshot.id().hex();
     Set<String> needed =
         request.remaining().stream()
@@ -177,13 +184,22 @@ final class CodaBackend implements Backend {
     Set<String> directories = new TreeSet<>(folders(layers(snapshot)).toList());
     directories.add(digits);
     directories.removeAll(stay);
-    if (snapshot.publication().isEmpty()) {
-      return Plan.empty();
-    }
     AbsolutePath room = snapshot.publication().get().artefacts();
     List<Step> steps = new ArrayList<>(publisher.begin(room));
     steps.addAll(publisher.take(snapshot.profile(), files, List.copyOf(directories)));
     return new Plan(steps, publisher.needs());
+  }
+
+  /** Else what it lies upon would be taken for what nobody needs. */
+  private static void requireReadable(PublishedSnapshot snapshot) throws BackendException {
+    try {
+      layers(snapshot);
+    } catch (IllegalArgumentException e) {
+      throw new BackendException(
+          "which images snapshot %s needs cannot be read: %s"
+              .formatted(snapshot.id().abbreviated(), e.getMessage()),
+          "Use the version that published it, or remove that snapshot first.");
+    }
   }
 
   @Override

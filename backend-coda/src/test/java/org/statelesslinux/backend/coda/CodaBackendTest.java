@@ -91,6 +91,21 @@ class CodaBackendTest {
   }
 
   @Test
+  void nothingIsRemovedWhereWhatAnotherSnapshotNeedsCannotBeRead() {
+    PublishedSnapshot unreadable =
+        with(
+            snapshot(2),
+            new Publication(
+                CodaProvider.MODE, id(2), ARTEFACTS, Map.of(Step.BuildLayers.LAYERS, "later:1")));
+    assertThatThrownBy(
+            () ->
+                backend()
+                    .withdraw(new WithdrawRequest(published(1, layer(1, 8)), List.of(unreadable))))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
   void aCacheThatIsSmallerThanTheImagesIsRefused() throws Exception {
     Backend backend = backend(options().set(CodaProvider.CACHE_SIZE, "100M"));
     backend.boot(boot(published(1, layer(1, 100 * MIB))));

@@ -17,8 +17,8 @@ import org.statelesslinux.plan.Step;
 
 /** The step that packs a tree, or what differs from an older one, into images to be stacked. */
 final class LayersStep {
-  /** Of so many parts and one, that one is for tables and for the hash tree. */
-  private static final int PARTS_FOR_CONTENT = 31;
+  /** One part of so many is for tables and for the hash tree. */
+  private static final int PARTS = 32;
 
   private final Listener listener;
 
@@ -42,7 +42,7 @@ final class LayersStep {
               Path.of(step.manifest().value()),
               step.base().map(base -> Path.of(base.manifest().value())),
               stage,
-              step.limit() / (PARTS_FOR_CONTENT + 1) * PARTS_FOR_CONTENT);
+              step.limit() - step.limit() / PARTS);
       for (Path tree : trees) {
         layers.add(0, pack(tree, folder, step)); // What comes later lies above.
       }

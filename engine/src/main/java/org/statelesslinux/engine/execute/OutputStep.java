@@ -17,10 +17,9 @@ import org.statelesslinux.plan.Step;
 final class OutputStep {
   private static final int MOST = 1 << 20;
 
-  /** From here on an exit code is timeout's, the shell's or a signal's. */
-  private static final int LEAST_UNTOLD = 124;
+  /** That of timeout(1); those above are of programs that cannot be run, or are killed. */
+  private static final int TOO_LONG = 124;
 
-  private static final String UNTOLD = "(exit code ";
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration SHORTEST = Duration.ofSeconds(10);
 
@@ -43,33 +42,35 @@ final class OutputStep {
     }
   }
 
-  /** All that it prints. One that hangs is ended: these programs wait for servers. */
-  private static String said(Step.AwaitOutput step, List<String> argv) throws IOException {
+  /** How it ended, and all that it printed. */
+  private record Said(int exit, String text) {}
+
+  /** One that hangs is ended: these programs wait for servers. */
+  private static Said said(Step.AwaitOutput step, List<String> argv) throws IOException {
     Duration most = step.atMost().compareTo(SHORTEST) > 0 ? step.atMost() : SHORTEST;
     List<String> limited = new ArrayList<>();
     limited.addAll(List.of("/usr/bin/timeout", "--kill-after=5", most.toSeconds() + "s"));
     limited.addAll(argv);
     Output output = new Output();
     int exit = Command.run(limited, output, output).exit();
-    return exit >= LEAST_UNTOLD ? output.text() + "\n" + untold(exit) : output.text();
+    return new Said(exit, output.text());
   }
 
-  private static String untold(int exit) {
-    return UNTOLD + (exit == LEAST_UNTOLD ? "was ended, for it took too long)" : exit + ")");
-  }
-
-  private static Optional<String> wrong(Step.AwaitOutput step, String said) {
-    if (said.contains("\n" + UNTOLD)) {
-      return Optional.of("said " + shown(said));
+  private static Optional<String> wrong(Step.AwaitOutput step, Said said) {
+    if (said.exit() == TOO_LONG) {
+      return Optional.of("was ended, for it took too long, and said " + shown(said.text()));
+    }
+    if (said.exit() > TOO_LONG) {
+      return Optional.of("ended with exit code " + said.exit() + " and said " + shown(said.text()));
     }
     for (String pattern : step.shows()) {
-      if (!found(pattern, said)) {
-        return Optional.of("did not say '" + pattern + "' but " + shown(said));
+      if (!found(pattern, said.text())) {
+        return Optional.of("did not say '" + pattern + "' but " + shown(said.text()));
       }
     }
     for (String pattern : step.lacks()) {
-      if (found(pattern, said)) {
-        return Optional.of("said " + shown(said));
+      if (found(pattern, said.text())) {
+        return Optional.of("said " + shown(said.text()));
       }
     }
     return Optional.empty();

@@ -336,7 +336,7 @@ mount_layers() {
   [ -z "$layers_at" ] || return 0
   # Longer options than a page of memory lose their end, with nothing said.
   [ "${#layers_lower}" -lt 4000 ] ||
-    refuse "these are more images than can be stacked. Publish the profile with a smaller depth"
+    refuse "these are more images than can be stacked. Have the mode stack fewer (its options say how), and publish again"
   # Names of directories are taken from here.
   cd "$RUN_DIR/layers" || refuse "$RUN_DIR/layers cannot be entered"
   run /bin/busybox mount -n -t overlay -o "ro,lowerdir=$layers_lower" overlay "$4"
