@@ -101,13 +101,15 @@ static struct node *node_of(const struct CodaFid *fid) {
     while (node && node->id != ((uint64_t) fid->opaque[2] << 32 | fid->opaque[3])) node = node->hash;
     return node;
 }
-static struct node *kid(struct node *up, const char *name, char type) { /* type 0: any that is there */
-    for (struct node *node = up->kids; node; node = node->next) if (!strcmp(node->name, name) && (type ? node->type == type : !node->gone)) return node;
+static struct node *kid(struct node *up, const char *name, char type, const char *to) { /* type 0: any that is there; a link to elsewhere is another one */
+    for (struct node *node = up->kids; node; node = node->next)
+        if (!strcmp(node->name, name) && (type ? node->type == type && (type != 'l' || !strcmp(node->target, to)) : !node->gone)) return node;
     if (!type) return NULL;
     struct node *node = calloc(1, sizeof *node);
-    *node = (struct node) { .up = up, .next = up->kids, .realm = up->realm, .name = strdup(name), .type = type, .mode = 0755, .gone = true };
+    *node = (struct node) { .up = up, .next = up->kids, .realm = up->realm, .name = strdup(name), .target = strdup(to), .type = type, .mode = 0755, .gone = true };
     node->id = (up->id ^ (unsigned char) type) * 1099511628211U;
     for (const char *c = name; *c; c++) node->id = (node->id ^ (unsigned char) *c) * 1099511628211U;
+    for (const char *c = to; *c; c++) node->id = (node->id ^ (unsigned char) *c) * 1099511628211U;
     node->hash = table[node->id % 4096];
     return up->kids = table[node->id % 4096] = node;
 }
@@ -168,9 +170,8 @@ static int parse(struct node *directory) {
         decode(target);
         size_t length = strlen(decode(name));
         if (strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..") || length > 254 || (length > 3 && !strcmp(name + length - 4, "@sys"))) continue;
-        struct node *node = kid(directory, name, type);
-        bool differs = !node->had || node->size != size || node->mtime != mtime || node->mode != (int) (mode & 0777) || strcmp(node->target, target);
-        if (!node->target || strcmp(node->target, target)) node->target = strdup(target);
+        struct node *node = kid(directory, name, type, target);
+        bool differs = !node->had || node->size != size || node->mtime != mtime || node->mode != (int) (mode & 0777);
         node->size = size, node->mtime = mtime, node->mode = mode & 0777, node->gone = false;
         if (differs && node->had) tell(node, CODA_ZAPFILE);
         changed |= differs;
@@ -221,7 +222,7 @@ static int obtain(struct node *node) {
 static int lookup(struct node *directory, const char *name, struct node **found) {
     char path[PATH_MAX];
     int error = list(directory);
-    if (error || !(*found = kid(directory, name, 0))) return error ?: ENOENT;
+    if (error || !(*found = kid(directory, name, 0, NULL))) return error ?: ENOENT;
     if (directory == &root) return (*found)->listed ? 0 : list(*found);
     if (!disconnected && !(*found)->realm->down) return 0;
     return ((*found)->type == 'd' ? !access(place(*found, "V", path), F_OK) : fresh(*found)) ? 0 : ETIMEDOUT; /* what is not cached is not even seen */
@@ -388,7 +389,7 @@ static int venus(int argc, char **argv, const char *pid_file) {
     FILE *in = fopen(setting("realmtab", "/etc/coda/realms"), "re");
     while (in && fgets(line, sizeof line, in)) {
         char *name = strtok_r(line, " \t\r\n", &rest), *server = strtok_r(NULL, " \t\r\n", &rest), *colon = server ? strchr(server, ':') : NULL;
-        struct node *realm = name && *name != '#' && server ? kid(&root, name, 'd') : &root;
+        struct node *realm = name && *name != '#' && server ? kid(&root, name, 'd', "") : &root;
         if (realm != &root) realm->realm = realm, realm->gone = false, realm->port = colon ? atoi(colon + 1) : 8070, realm->address = strndup(server, strcspn(server, ":"));
     }
     char code = 0;

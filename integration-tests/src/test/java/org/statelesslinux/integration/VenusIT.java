@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class VenusIT {
       mkdir image; echo inside > image/file; mksquashfs image image.squashfs -quiet -no-progress
       """;
 
-  private final Map<String, byte[]> served = new TreeMap<>();
+  private final Map<String, byte[]> served = new ConcurrentHashMap<>();
   @TempDir private Path directory;
   private VirtualMachine machine;
 
@@ -93,16 +93,7 @@ class VenusIT {
     served.put("/a file", "one\n".getBytes(UTF_8));
     served.put("/other", "two\n".getBytes(UTF_8));
     served.put("/os.squashfs", image);
-    served.put(
-        "/",
-        """
-        f 644 4 1700000000 a%%20file
-        l 777 0 1700000000 link -> a%%20file
-        f 600 4 1700000000 other
-        f 644 %d 1700000000 os.squashfs
-        """
-            .formatted(image.length)
-            .getBytes(UTF_8));
+    served.put("/", listing("a%20file", image));
     server.start();
     try (VirtualMachine started =
         VirtualMachine.builder()
@@ -113,6 +104,10 @@ class VenusIT {
       machine.console().await("the guest is up", LIMIT);
       onAPlainDirectoryTheToolsAnswerNonsense();
       whatIsThereIsRead();
+      served.put("/", listing("other", image));
+      run("until [ \"$(readlink /coda/lab/link)\" = other ]; do sleep 1; done", 0, "");
+      served.put("/", listing("a%20file", image));
+      run("until [ \"$(readlink /coda/lab/link)\" != other ]; do sleep 1; done", 0, "");
       whatWasReadIsReadWithoutTheServer();
       whatIsStoppedStaysMounted();
       aWarmCacheStartsWithoutTheServer();
@@ -120,6 +115,17 @@ class VenusIT {
     } finally {
       server.stop(0);
     }
+  }
+
+  private static byte[] listing(String linked, byte[] image) {
+    return """
+        f 644 4 1700000000 a%%20file
+        l 777 0 1700000000 link -> %s
+        f 600 4 1700000000 other
+        f 644 %d 1700000000 os.squashfs
+        """
+        .formatted(linked, image.length)
+        .getBytes(UTF_8);
   }
 
   private void onAPlainDirectoryTheToolsAnswerNonsense() {
