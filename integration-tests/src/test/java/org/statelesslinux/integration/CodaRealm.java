@@ -96,20 +96,20 @@ final class CodaRealm implements AutoCloseable {
    * @param machine the options of the machines' part
    */
   String mode(String machine) {
+    return "mode: coda\nmodes: { coda: { %s, %s } }\n# %%d".formatted(options(), machine);
+  }
+
+  /** What publishing and machines are told of it, as keys of a mapping in YAML. */
+  String options() {
     return """
-        mode: coda
-        modes:
-          coda:
-            { realm: %s, servers: ["10.0.2.2:%d"], mount-point: %s, tools: %s, user: admin,
-              secret-file: %s, cache-size: 1G, %s }
-        # %%d"""
+        realm: %s, servers: ["10.0.2.2:%d"], mount-point: %s, tools: %s, user: admin,
+              secret-file: %s, cache-size: 1G"""
         .formatted(
             REALM,
             server.getAddress().getPort(),
             directory.resolve("double/coda"),
             directory.resolve("tools"),
-            directory.resolve("secret"),
-            machine);
+            directory.resolve("secret"));
   }
 
   /** The directory of the profile that every site of these tests has. */

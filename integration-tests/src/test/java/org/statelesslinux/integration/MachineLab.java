@@ -76,8 +76,8 @@ final class MachineLab implements AutoCloseable {
   /**
    * The same in another mode.
    *
-   * @param mode the mode, and its options but the port, as lines of YAML; {@code %d} stands for a
-   *     free port
+   * @param mode the mode, and its options but the port, as lines of YAML; a format, which is given
+   *     a free port
    */
   static MachineLab serve(
       Path directory, Path tree, String boot, String state, String stores, String mode)
@@ -102,9 +102,10 @@ final class MachineLab implements AutoCloseable {
       throws IOException {
     int http = freePorts(5);
     // As a path to another file system often is.
-    Path linked =
-        Files.createSymbolicLink(
-            directory.resolve("linked"), Files.createDirectory(directory.resolve("kept")));
+    Path linked = directory.resolve("linked");
+    if (Files.notExists(linked)) {
+      Files.createSymbolicLink(linked, Files.createDirectory(directory.resolve("kept")));
+    }
     Path config = directory.resolve("site.yaml");
     Files.writeString(
         config,
@@ -128,7 +129,7 @@ final class MachineLab implements AutoCloseable {
                 http,
                 http + 1,
                 secrets,
-                mode.contains("%d") ? mode.formatted(http + 2) : mode + NFS.formatted(http + 2),
+                mode.contains("%") ? mode.formatted(http + 2) : mode + NFS.formatted(http + 2),
                 stores,
                 tree,
                 boot,
@@ -161,23 +162,22 @@ final class MachineLab implements AutoCloseable {
    * were seen to hang for ever where one patches the kernel's code under the other.
    */
   VirtualMachine startFirst(Disk... disks) {
+    return first(Network.user(), disks).start();
+  }
+
+  /** The same with a port of this host's that leads to its SSH service. */
+  VirtualMachine startFirst(int ssh, Disk... disks) {
+    return first(Network.user().forward(ssh, 22), disks).start();
+  }
+
+  private VirtualMachineBuilder first(Network network, Disk... disks) {
     VirtualMachineBuilder machine =
         VirtualMachine.builder()
             .memory("1G")
-            .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")))
+            .network(network.mac("52:54:00:00:00:01").bootFile(url("")))
             .consoleFile(directory.resolve("console-" + System.nanoTime()));
     Arrays.asList(disks).forEach(machine::disk);
-    return machine.start();
-  }
-
-  /** The same with a disk, and a port of this host's that leads to its SSH service. */
-  VirtualMachine startFirst(Path disk, int ssh) {
-    return VirtualMachine.builder()
-        .memory("1G")
-        .disk(Disk.of(disk))
-        .network(Network.user().mac("52:54:00:00:00:01").bootFile(url("")).forward(ssh, 22))
-        .consoleFile(directory.resolve("console-" + System.nanoTime()))
-        .start();
+    return machine;
   }
 
   /** Turns on a machine with a disk that is known by the address that it was told to ask. */
