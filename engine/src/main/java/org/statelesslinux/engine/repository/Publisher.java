@@ -45,12 +45,40 @@ final class Publisher {
    * @param check is given the manifest before anything is published
    */
   PublishOutcome publish(Path tree, Consumer<Path> check) throws IOException {
-    try (Directory source = Directory.open(tree);
-        Staging staging = Staging.create(layout.profile(profile))) {
+    Staging.removeLeftovers(layout.profile(profile));
+    try (Directory source = Directory.open(tree)) {
       TreeScan scan = TreeScan.of(source.again(), repositoryKey());
       Progress progress = new Progress(listener, "publishing " + profile, scan.bytes());
+      SnapshotId current = currentIfWhole();
+      PublishOutcome outcome =
+          current != null && isUntouched(source, current)
+              ? keep(current, scan, check)
+              : copy(source, current, scan, check, progress);
+      progress.finish();
+      return outcome;
+    }
+  }
+
+  /**
+   * Where nothing changed, nothing is made: not even links, which would be changes of the files.
+   */
+  private PublishOutcome keep(SnapshotId current, TreeScan scan, Consumer<Path> check)
+      throws IOException {
+    check.accept(layout.snapshot(profile, current).resolve(Layout.MANIFEST));
+    return new PublishOutcome(
+        SnapshotList.describe(layout, profile, current), false, scan.files(), scan.sockets());
+  }
+
+  private PublishOutcome copy(
+      Directory source,
+      @Nullable SnapshotId previous,
+      TreeScan scan,
+      Consumer<Path> check,
+      Progress progress)
+      throws IOException {
+    try (Staging staging = Staging.create(layout.profile(profile))) {
       Path manifest = staging.path().resolve(Layout.MANIFEST);
-      Copied copied = copy(source, staging, manifest, scan, progress);
+      Copied copied = copyTree(source, previous, staging, manifest, scan, progress);
       check.accept(manifest);
       boolean isNew = Files.notExists(layout.snapshot(profile, copied.id));
       if (isNew) {
@@ -65,12 +93,11 @@ final class Publisher {
       }
       cache.keep(copied.id);
       CurrentLink.set(layout, profile, copied.id);
-      progress.finish();
       return new PublishOutcome(
           SnapshotList.describe(layout, profile, copied.id),
           isNew,
           copied.result.reused(),
-          copied.result.sockets());
+          scan.sockets());
     }
   }
 
@@ -80,33 +107,56 @@ final class Publisher {
     }
   }
 
-  private Copied copy(
-      Directory source, Staging staging, Path manifest, TreeScan scan, Progress progress)
+  private Copied copyTree(
+      Directory source,
+      @Nullable SnapshotId id,
+      Staging staging,
+      Path manifest,
+      TreeScan scan,
+      Progress progress)
       throws IOException {
     try (ManifestWriter writer =
             new ManifestWriter(new BufferedOutputStream(Files.newOutputStream(manifest), BUFFER));
         IndexFile.Writer index = cache.write();
         Directory target = staging.createTree();
-        PreviousTree previous = openPrevious()) {
+        PreviousTree previous = openPrevious(id)) {
       TreeCopy.Result result =
           new TreeCopy(scan, previous, writer, index, progress).copy(source.again(), target);
       return new Copied(Digests.id(writer.finish()), result);
     }
   }
 
-  /** What can be linked to; nothing if it is damaged, since that must not spread. */
-  private @Nullable PreviousTree openPrevious() throws IOException {
+  /** The current snapshot; nothing if it is damaged, since that must not spread. */
+  private @Nullable SnapshotId currentIfWhole() throws IOException {
     SnapshotId id = layout.currentId(profile).orElse(null);
     if (id == null) {
       return null;
     }
-    Path snapshot = layout.snapshot(profile, id);
-    Path manifest = snapshot.resolve(Layout.MANIFEST);
-    Path tree = snapshot.resolve(Layout.TREE);
-    if (!Files.exists(manifest) || !Digests.ofFile(manifest).equals(id) || !Files.exists(tree)) {
+    Path manifest = layout.snapshot(profile, id).resolve(Layout.MANIFEST);
+    Path tree = manifest.resolveSibling(Layout.TREE);
+    return Files.exists(manifest) && Digests.ofFile(manifest).equals(id) && Files.exists(tree)
+        ? id
+        : null;
+  }
+
+  private boolean isUntouched(Directory source, SnapshotId current) throws IOException {
+    Path manifest = layout.snapshot(profile, current).resolve(Layout.MANIFEST);
+    try (ManifestReader reader = ManifestReader.open(manifest);
+        IndexFile.Reader index = cache.read(current)) {
+      return index != null && ChangeCheck.isUntouched(source.again(), reader, index);
+    }
+  }
+
+  /** What can be linked to. */
+  private @Nullable PreviousTree openPrevious(@Nullable SnapshotId id) throws IOException {
+    if (id == null) {
       return null;
     }
-    return new PreviousTree(Directory.open(tree), ManifestReader.open(manifest), cache.read(id));
+    Path manifest = layout.snapshot(profile, id).resolve(Layout.MANIFEST);
+    return new PreviousTree(
+        Directory.open(manifest.resolveSibling(Layout.TREE)),
+        ManifestReader.open(manifest),
+        cache.read(id));
   }
 
   private void writeInfo(Staging staging, TreeScan scan, Copied copied) throws IOException {

@@ -37,9 +37,8 @@ final class Staging implements Closeable {
     this.directory = directory;
   }
 
-  /** Makes it in a profile's directory, whose lock the caller has. */
+  /** Makes it in a profile's directory, whose lock the caller has, and where no other is left. */
   static Staging create(Path profilePath) throws IOException {
-    removeLeftovers(profilePath);
     Directory profile = Directory.open(profilePath);
     try {
       Directory made = profile.createDirectory(NAME);

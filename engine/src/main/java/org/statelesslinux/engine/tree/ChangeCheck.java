@@ -10,19 +10,21 @@ import org.statelesslinux.engine.manifest.TreePath;
 import org.statelesslinux.engine.posix.Directory;
 import org.statelesslinux.engine.posix.FileType;
 
-/** Walks over a tree once more after it was copied, to see whether it is still the same. */
+/** Walks over a tree that was copied, now or earlier, to see whether it is still the same. */
 public final class ChangeCheck {
   private static final int MOST_NAMED = 10;
 
   private final ManifestReader manifest;
   private final IndexFile.Reader index;
+  private final int mostNamed;
   private final List<String> changed = new ArrayList<>();
   private @Nullable Entry entry;
   private IndexFile.Mark mark = IndexFile.Reader.UNKNOWN;
 
-  private ChangeCheck(ManifestReader manifest, IndexFile.Reader index) {
+  private ChangeCheck(ManifestReader manifest, IndexFile.Reader index, int mostNamed) {
     this.manifest = manifest;
     this.index = index;
+    this.mostNamed = mostNamed;
   }
 
   /**
@@ -35,18 +37,36 @@ public final class ChangeCheck {
    */
   public static void check(Directory source, ManifestReader manifest, IndexFile.Reader index)
       throws IOException {
-    ChangeCheck check = new ChangeCheck(manifest, index);
-    try (TreeWalk walk = new TreeWalk(source)) {
-      check.run(walk);
-    }
-    if (!check.changed.isEmpty()) {
-      throw new TreeChangedException(check.changed);
+    List<String> changed = new ChangeCheck(manifest, index, MOST_NAMED).run(source);
+    if (!changed.isEmpty()) {
+      throw new TreeChangedException(changed);
     }
   }
 
-  private void run(TreeWalk walk) throws IOException {
+  /**
+   * Whether a tree is untouched since a manifest was made of it. Ends at the first difference.
+   *
+   * @param source its root, which this closes
+   * @param manifest the manifest that was made of it
+   * @param index the index that was made with it
+   */
+  public static boolean isUntouched(
+      Directory source, ManifestReader manifest, IndexFile.Reader index) throws IOException {
+    return new ChangeCheck(manifest, index, 1).run(source).isEmpty();
+  }
+
+  private List<String> run(Directory source) throws IOException {
+    try (TreeWalk walk = new TreeWalk(source)) {
+      compare(walk);
+    }
+    return changed;
+  }
+
+  private void compare(TreeWalk walk) throws IOException {
     advance();
-    for (Found found = walk.next(); found != null; found = walk.next()) {
+    for (Found found = walk.next();
+        found != null && changed.size() < mostNamed;
+        found = walk.next()) {
       OrderedWork.checkInterrupted();
       if (found.status().type() == FileType.SOCKET) {
         continue;
@@ -64,7 +84,7 @@ public final class ChangeCheck {
       }
       advance();
     }
-    while (entry != null) {
+    while (entry != null && changed.size() < mostNamed) {
       note(entry.path());
       advance();
     }
@@ -76,7 +96,7 @@ public final class ChangeCheck {
   }
 
   private void note(TreePath path) {
-    if (changed.size() < MOST_NAMED) {
+    if (changed.size() < mostNamed) {
       changed.add(path.toString());
     }
   }

@@ -1,9 +1,7 @@
 package org.statelesslinux.engine.tree;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,6 @@ public final class TreeCopy {
   private final IndexFile.Writer index;
   private final Progress progress;
   private final Map<FileKey, Group> groups = new HashMap<>();
-  private final List<String> sockets = new ArrayList<>();
   private int groupCount;
   private long entries;
   private long reused;
@@ -70,13 +67,12 @@ public final class TreeCopy {
       work.finish();
     }
     progress.tellAll();
-    return new Result(entries, reused, List.copyOf(sockets));
+    return new Result(entries, reused);
   }
 
   private void copy(Found found, Target into, OrderedWork<CopiedEntry> work) throws IOException {
     FileStatus status = found.status();
     if (status.type() == FileType.SOCKET) {
-      sockets.add(found.path().toString());
       return;
     }
     if (scan.isOutdatedBy(status)) {
@@ -153,9 +149,8 @@ public final class TreeCopy {
    *
    * @param entries how many entries it has
    * @param reused how many of them are links to the earlier copy
-   * @param sockets the sockets, which are left out
    */
-  public record Result(long entries, long reused, List<String> sockets) {}
+  public record Result(long entries, long reused) {}
 
   private static final class Group {
     final TreePath path;

@@ -3,6 +3,8 @@ package org.statelesslinux.engine.tree;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.statelesslinux.engine.manifest.LongIntMap;
 import org.statelesslinux.engine.posix.Directory;
 import org.statelesslinux.engine.posix.FileStatus;
@@ -22,7 +24,9 @@ public final class TreeScan {
   private final FileKey forbidden;
   private final Time begin = now();
   private Time latest = new Time(Long.MIN_VALUE, 0);
+  private final List<String> sockets = new ArrayList<>();
   private long entries;
+  private long directories;
   private long bytes;
 
   private TreeScan(FileKey forbidden) {
@@ -59,6 +63,11 @@ public final class TreeScan {
       latest = status.changed();
     }
     entries++;
+    switch (status.type()) {
+      case DIRECTORY -> directories++;
+      case SOCKET -> sockets.add(found.path().toString());
+      default -> {}
+    }
     boolean first = true;
     if (mayBeLinked(status)) {
       int before = names.get(status.file().number());
@@ -109,6 +118,16 @@ public final class TreeScan {
   /** How many entries there are, sockets too. */
   public long entries() {
     return entries;
+  }
+
+  /** How many of them are kept, directories aside. */
+  public long files() {
+    return entries - directories - sockets.size();
+  }
+
+  /** The sockets, which are left out of a copy. */
+  public List<String> sockets() {
+    return List.copyOf(sockets);
   }
 
   /** How many bytes all regular files have, each counted once. */

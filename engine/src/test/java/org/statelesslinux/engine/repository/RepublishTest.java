@@ -40,6 +40,29 @@ final class RepublishTest extends RepositoryTestCase {
   }
 
   @Test
+  void nothingOfASnapshotIsTouchedWhereTheTreeIs() throws IOException {
+    Object before = changed(first, "usr/lib/numbers");
+
+    PublishOutcome second = publish();
+
+    assertThat(second.isNew()).isFalse();
+    assertThat(second.reused()).isEqualTo(6);
+    assertThat(changed(first, "usr/lib/numbers")).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsNewAtTheEndOfATreeIsSeen() throws IOException {
+    Files.writeString(prototype.resolve("usr/zzz"), "new");
+    FileTime of = Files.getLastModifiedTime(prototype.resolve("usr"));
+
+    assertThat(publish().isNew()).isTrue();
+
+    Files.delete(prototype.resolve("usr/zzz"));
+    Files.setLastModifiedTime(prototype.resolve("usr"), of);
+    assertThat(publish().isNew()).isTrue();
+  }
+
+  @Test
   void aPathThroughASymbolicLinkIsTheSameRepository() throws IOException {
     Path linked = Files.createSymbolicLink(scratch.resolve("linked"), scratch);
 
@@ -227,5 +250,9 @@ final class RepublishTest extends RepositoryTestCase {
 
   private Object inode(PublishOutcome outcome, String path) {
     return Objects.requireNonNull(Shell.run(tree(outcome), "stat -c %i \"$1\"", path));
+  }
+
+  private Object changed(PublishOutcome outcome, String path) {
+    return Objects.requireNonNull(Shell.run(tree(outcome), "stat -c %z \"$1\"", path));
   }
 }
