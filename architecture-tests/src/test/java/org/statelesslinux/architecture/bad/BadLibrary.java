@@ -31,4 +31,9 @@ public final class BadLibrary {
   public static List<AbstractAssert<?, ?>> shows() {
     return List.of();
   }
+
+  /** Looks a class up by its name. */
+  public static Class<?> reflects(String name) throws ClassNotFoundException {
+    return Class.forName(name);
+  }
 }

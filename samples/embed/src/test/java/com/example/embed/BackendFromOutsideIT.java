@@ -28,7 +28,7 @@ class BackendFromOutsideIT {
   void withoutTheJarThereIsNoSuchMode() {
     assertThat(Engine.builder().modes())
         .extracting(mode -> mode.mode().value())
-        .containsExactly("livecd", "nfs", "rsync");
+        .containsExactly("coda", "livecd", "nfs", "rsync");
   }
 
   @Test
