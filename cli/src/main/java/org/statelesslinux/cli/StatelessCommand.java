@@ -183,6 +183,7 @@ final class StatelessCommand {
         new RestoreCommand(this),
         new GcCommand(this),
         new DemoCommand(this),
-        new CompletionCommand(this));
+        new CompletionCommand(this),
+        new ManualCommand(this));
   }
 }

@@ -266,6 +266,24 @@ class CommandTest {
   }
 
   @Test
+  void theManualPageHasEveryCommandWithItsOptionsAndNothingThatManWouldTakeForARequest() {
+    Result result = shell.run("manual");
+
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
+    assertThat(result.out())
+        .startsWith(".TH STATELESS 1 ")
+        .contains(".SS write\\-usb\n", ".B stateless publish ", ".B \\-c, \\-\\-config=FILE\n")
+        .doesNotContain("%n", "${");
+    Pattern request = Pattern.compile("\\.(TH|SH|SS|PP|TP|B)( .*)?");
+    assertThat(result.out().lines().filter(line -> line.startsWith(".")))
+        .allMatch(request.asMatchPredicate());
+    Matcher commands = Pattern.compile("(?m)^  ([a-z-]+) {2,}").matcher(shell.run("--help").out());
+    assertThat(commands.results().map(found -> found.group(1).replace("-", "\\-")))
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(result.out()).contains("\n.SS " + name + "\n"));
+  }
+
+  @Test
   void coloursGoWhereTheyAreAskedForAndNowhereElse() {
     assertThat(shell.run("check").out()).doesNotContain("\u001b");
     assertThat(shell.run("--color=always", "check").out()).contains("\u001b[32mno problems");

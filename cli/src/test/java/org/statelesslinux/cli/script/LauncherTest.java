@@ -22,6 +22,7 @@ class LauncherTest {
     script =
         new Script(directory)
             .copy("stateless")
+            .copy("scripts/java.sh")
             .copy("scripts/packages.sh")
             .file("scripts/packages.txt", "maven mvn build")
             .file("pom.xml")
