@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -85,6 +87,19 @@ class PublishedPomsTest {
       assertThat(words(child(read(BOM), same).orElseThrow()))
           .isEqualTo(words(child(read(PARENT), same).orElseThrow()));
     }
+  }
+
+  @Test
+  void whatTheEngineExportsIsComparedWithTheLastRelease() throws Exception {
+    String module = Files.readString(ROOT.resolve("engine/src/main/java/module-info.java"));
+    Set<String> exported = new TreeSet<>();
+    for (Matcher found = Pattern.compile("exports ([\\w.]+);").matcher(module); found.find(); ) {
+      exported.add(found.group(1));
+    }
+    Element includes =
+        (Element) read(ROOT.resolve("engine/pom.xml")).getElementsByTagName("includes").item(0);
+
+    assertThat(children(includes).map(Node::getTextContent)).containsExactlyElementsOf(exported);
   }
 
   private static String words(Element element) {
