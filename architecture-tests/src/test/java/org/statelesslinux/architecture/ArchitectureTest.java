@@ -26,7 +26,8 @@ class ArchitectureTest {
     "org.statelesslinux.testkit.."
   };
 
-  private static final JavaClasses OURS =
+  /** Read once for all tests, since that takes long. */
+  static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.statelesslinux");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -34,10 +33,7 @@ class NativeImageTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final String DECLARED = "META-INF/native-image/";
   private static final JsonMapper JSON = new JsonMapper();
-  private static final JavaClasses OURS =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("org.statelesslinux");
+  private static final JavaClasses OURS = ArchitectureTest.OURS;
 
   @Test
   void nothingReflectsButWhatIsDeclared() {
