@@ -19,6 +19,7 @@ module org.statelesslinux.engine {
   exports org.statelesslinux.engine.execute;
   exports org.statelesslinux.engine.imports;
   exports org.statelesslinux.engine.planning;
+  exports org.statelesslinux.engine.recommend;
   exports org.statelesslinux.engine.repository;
   exports org.statelesslinux.engine.serve;
 

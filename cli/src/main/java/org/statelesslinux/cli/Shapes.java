@@ -3,6 +3,7 @@ package org.statelesslinux.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -17,9 +18,14 @@ import org.statelesslinux.engine.config.Problem;
 import org.statelesslinux.engine.imports.ImportedRule;
 import org.statelesslinux.engine.imports.RefusedLine;
 import org.statelesslinux.engine.imports.RuleImport;
+import org.statelesslinux.engine.recommend.Change;
+import org.statelesslinux.engine.recommend.RankedMode;
+import org.statelesslinux.engine.recommend.Reason;
+import org.statelesslinux.engine.recommend.Recommendation;
 import org.statelesslinux.engine.repository.Difference;
 import org.statelesslinux.engine.repository.PublishOutcome;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.spi.Option;
 
 /**
@@ -110,6 +116,57 @@ final class Shapes {
       reason = Optional.of(unknown.reason());
     }
     return object("changes", what, "snapshot", snapshot, "reason", reason);
+  }
+
+  static Map<String, Object> recommendation(Recommendation recommendation) {
+    List<Object> ranking = new ArrayList<>();
+    for (RankedMode ranked : recommendation.ranking()) {
+      List<Object> reasons = new ArrayList<>();
+      for (Reason reason : ranked.reasons()) {
+        reasons.add(
+            object("kind", words(reason.kind()), "points", reason.points(), "text", reason.text()));
+      }
+      ranking.add(
+          object(
+              "mode", ranked.mode().value(),
+              "verdict", words(ranked.verdict()),
+              "points", ranked.points(),
+              "reasons", reasons));
+    }
+    List<Object> changes = new ArrayList<>();
+    for (Change change : recommendation.changes()) {
+      changes.add(
+          object(
+              "if", change.condition(),
+              "mode", change.first().map(one -> one.mode().value()),
+              "verdict", change.first().map(one -> words(one.verdict()))));
+    }
+    return object(
+        "machine", recommendation.machine().value(),
+        "profile", recommendation.profile().value(),
+        "configured", recommendation.configured().value(),
+        "mode", recommendation.mode().map(Object::toString),
+        "facts", facts(recommendation.facts()),
+        "ranking", ranking,
+        "changes", changes,
+        "notes", recommendation.notes());
+  }
+
+  /** The facts in the words of the configuration; what is not known is empty. */
+  static Map<String, Optional<String>> facts(MachineFacts facts) {
+    Map<String, Optional<String>> shape = new LinkedHashMap<>();
+    shape.put("memory", facts.memory().map(MachineFacts::size));
+    shape.put("disk", facts.disk().map(MachineFacts::size));
+    shape.put("medium", facts.medium().map(MachineFacts.Medium::word));
+    shape.put("network", facts.network().map(MachineFacts.Network::word));
+    shape.put("speed", facts.speed().map(MachineFacts::speed));
+    shape.put("offline", facts.offline().map(MachineFacts.Offline::word));
+    shape.put("used-by", facts.usedBy().map(MachineFacts.Use::word));
+    return shape;
+  }
+
+  private static String words(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   static Map<String, Object> identity(PublicIdentity identity) {

@@ -161,6 +161,7 @@ final class StatelessCommand {
         new CheckCommand(this),
         new ImportCommand(this),
         new ModesCommand(this),
+        new RecommendCommand(this),
         new PublishCommand(this),
         new SnapshotsCommand(this),
         new VerifyCommand(this),

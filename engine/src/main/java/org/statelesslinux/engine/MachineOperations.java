@@ -20,6 +20,7 @@ import org.statelesslinux.engine.netboot.NetbootServer;
 import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.engine.planning.PlanNotes;
 import org.statelesslinux.engine.planning.Planner;
+import org.statelesslinux.engine.recommend.Recommendation;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.engine.serve.HostServices;
 import org.statelesslinux.engine.serve.ListeningPort;
@@ -27,6 +28,7 @@ import org.statelesslinux.engine.serve.ModeServices;
 import org.statelesslinux.engine.serve.ServePlace;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.Publication;
@@ -93,6 +95,24 @@ public final class MachineOperations {
       PlanNotes.of(machine, profile, plan).forEach(note -> listener.on(new Event.Note(note)));
       return plan;
     }
+  }
+
+  /** As {@link #recommend(MachineFacts)}, by what the configuration says of the machine alone. */
+  public Recommendation recommend() {
+    return recommend(MachineFacts.UNKNOWN);
+  }
+
+  /**
+   * Which of the modes that there are suit this machine, and why; whether the site uses them or
+   * not. Nothing is done.
+   *
+   * @param facts what is known of the machine; they go before what the configuration says of it
+   * @throws StatelessException if the repository cannot be read
+   */
+  public Recommendation recommend(MachineFacts facts) {
+    return Door.open(
+        "recommend a mode for machine " + machine.name(),
+        () -> new Recommender(workshop, machine).of(facts.over(workshop.site().facts(machine))));
   }
 
   /**

@@ -17,6 +17,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.ServerAddress;
@@ -110,6 +111,30 @@ final class Assembler {
         .orElse(usual);
   }
 
+  private MachineFacts facts(Fields owner) {
+    return owner.get(Tables.FACTS).map(this::known).orElse(MachineFacts.UNKNOWN);
+  }
+
+  private MachineFacts known(Fields fields) {
+    MachineFacts facts =
+        new MachineFacts(
+            fields.get(Tables.FACT_MEMORY),
+            fields.get(Tables.FACT_DISK),
+            fields.get(Tables.FACT_MEDIUM),
+            fields.get(Tables.FACT_NETWORK),
+            fields.get(Tables.FACT_SPEED),
+            fields.get(Tables.FACT_OFFLINE),
+            fields.get(Tables.FACT_USED_BY));
+    facts
+        .contradiction()
+        .ifPresent(
+            both ->
+                problems.add(
+                    fields.place(Tables.FACT_NETWORK),
+                    "found " + both + "; accepted: what can be true together"));
+    return facts;
+  }
+
   private static BootDisk disk(Fields boot) {
     BootDisk.Updates usual = BootDisk.NONE.updates();
     Optional<Fields> update = boot.get(Tables.UPDATE);
@@ -157,6 +182,7 @@ final class Assembler {
                     new ProfileEntry(
                         new Profile(
                             named.name(), tree, rules.rules(), rules.patterns(), boot(fields)),
+                        facts(fields),
                         Scope.of(Level.PROFILE, fields, tables)));
               });
     }
@@ -223,6 +249,7 @@ final class Assembler {
         fields.get(Tables.COMMAND_LINE).orElse(List.of()),
         fields.get(Tables.EPOCH).orElse(0),
         fields.get(Tables.MACHINE_BOOT_DISK),
+        facts(fields),
         Scope.of(Level.MACHINE, fields, tables));
   }
 

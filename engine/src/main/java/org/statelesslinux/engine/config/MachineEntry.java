@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.ProfileName;
 
 /**
@@ -16,6 +17,7 @@ import org.statelesslinux.model.ProfileName;
  * @param commandLine words for its kernel's command line
  * @param epoch raised to give them new keys
  * @param bootDisk the disk that they start from; empty for their profile's
+ * @param facts what it says of them
  * @param scope what it says of modes
  */
 record MachineEntry(
@@ -26,4 +28,5 @@ record MachineEntry(
     List<String> commandLine,
     int epoch,
     Optional<Disk.MakeOn> bootDisk,
+    MachineFacts facts,
     Scope scope) {}

@@ -14,6 +14,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
@@ -224,6 +225,32 @@ public final class Site {
     return machines.isKnown(machine.name())
         ? options(machine.mode(), machine.name())
         : options(machine.mode(), machine.profile());
+  }
+
+  /**
+   * The names of the options that a machine's mode must be given and is not.
+   *
+   * @throws StatelessException if there is no such mode or profile
+   */
+  public List<String> missingOptions(Machine machine) {
+    ModeInfo info = registry.mode(machine.mode());
+    return ModeOptions.missing(info, ModeOptions.overlaid(machine.mode(), levels(machine))).stream()
+        .map(Option::name)
+        .toList();
+  }
+
+  /** What is known of a machine, also of one that the configuration does not name. */
+  public MachineFacts facts(Machine machine) {
+    MachineFacts ofProfile = entry(machine.profile()).facts();
+    return machines.isKnown(machine.name())
+        ? machines.find(machine.name()).facts().over(ofProfile)
+        : ofProfile;
+  }
+
+  private List<Scope> levels(Machine machine) {
+    return machines.isKnown(machine.name())
+        ? parts.levels(machines.find(machine.name()))
+        : parts.levels(entry(machine.profile()));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.PathPattern;
@@ -161,6 +162,34 @@ final class Tables {
           new OptionShape<>(OptionTypes.bootDisk()),
           "the disk that the machine starts from by itself, in the place of its profile's");
 
+  static final Key<Long> FACT_MEMORY =
+      Key.optional("memory", Values.FACT_MEMORY, "how much memory it has");
+  static final Key<Long> FACT_DISK =
+      Key.optional("disk", Values.FACT_DISK, "how large its disk is, or none");
+  static final Key<MachineFacts.Medium> FACT_MEDIUM =
+      Key.optional("medium", Values.FACT_MEDIUM, "what it can start from besides");
+  static final Key<MachineFacts.Network> FACT_NETWORK =
+      Key.optional("network", Values.FACT_NETWORK, "how it reaches the server");
+  static final Key<Long> FACT_SPEED =
+      Key.optional("speed", Values.FACT_SPEED, "how fast its network is, in bits a second");
+  static final Key<MachineFacts.Offline> FACT_OFFLINE =
+      Key.optional("offline", Values.FACT_OFFLINE, "whether it has to work without the network");
+  static final Key<MachineFacts.Use> FACT_USED_BY =
+      Key.optional("used-by", Values.FACT_USED_BY, "who uses it: many, or one person");
+  static final Key<Fields> FACTS =
+      Key.optional(
+          "facts",
+          new Table(
+              FACT_MEMORY,
+              FACT_DISK,
+              FACT_MEDIUM,
+              FACT_NETWORK,
+              FACT_SPEED,
+              FACT_OFFLINE,
+              FACT_USED_BY),
+          "what is known of the machine, by which 'stateless recommend' finds a mode for it; a"
+              + " machine's go before its profile's");
+
   static final Key<AbsolutePath> REPOSITORY =
       Key.required("repository", new PathShape(), "where snapshots are kept on the server");
   static final Key<Fields> SERVER =
@@ -213,7 +242,7 @@ final class Tables {
                 "profiles",
                 Values.PROFILE_REGEX,
                 ProfileName::new,
-                new Table(TREE, STATE, BOOT, mode, modes(Level.PROFILE))),
+                new Table(TREE, STATE, BOOT, FACTS, mode, modes(Level.PROFILE))),
             "classes of machines");
     machines =
         Key.optional(
@@ -229,6 +258,7 @@ final class Tables {
                     COMMAND_LINE,
                     EPOCH,
                     MACHINE_BOOT_DISK,
+                    FACTS,
                     modes(Level.MACHINE))),
             "the machines, by name or pattern");
     site =

@@ -8,6 +8,7 @@ import org.statelesslinux.model.Backup;
 import org.statelesslinux.model.BootDisk;
 import org.statelesslinux.model.BootSettings;
 import org.statelesslinux.model.MacAddress;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.Retention;
@@ -81,6 +82,40 @@ final class Values {
   static final Shape<Integer> VERSIONS =
       new TextShape<>(
           "a number from 0 to " + Retention.MOST, "^(0|[1-9][0-9]{0,4})$", Values::versions);
+
+  static final Shape<Long> FACT_MEMORY =
+      new TextShape<>(
+          MachineFacts.ACCEPTED_SIZE,
+          "^" + MachineFacts.SIZE_REGEX + "$",
+          MachineFacts::parseMemory);
+
+  static final Shape<Long> FACT_DISK =
+      new TextShape<>(
+          MachineFacts.ACCEPTED_DISK,
+          "^(" + MachineFacts.NONE + "|" + MachineFacts.SIZE_REGEX + ")$",
+          MachineFacts::parseDisk);
+
+  static final Shape<Long> FACT_SPEED =
+      new TextShape<>(
+          MachineFacts.ACCEPTED_SPEED,
+          "^" + MachineFacts.SPEED_REGEX + "$",
+          MachineFacts::parseSpeed);
+
+  static final Shape<MachineFacts.Medium> FACT_MEDIUM =
+      new TextShape<>("one of none, usb, cdrom", "^(none|usb|cdrom)$", MachineFacts.Medium::parse);
+
+  static final Shape<MachineFacts.Network> FACT_NETWORK =
+      new TextShape<>(
+          "one of none, unreliable, reliable",
+          "^(none|unreliable|reliable)$",
+          MachineFacts.Network::parse);
+
+  static final Shape<MachineFacts.Offline> FACT_OFFLINE =
+      new TextShape<>(
+          "one of never, sometimes, must", "^(never|sometimes|must)$", MachineFacts.Offline::parse);
+
+  static final Shape<MachineFacts.Use> FACT_USED_BY =
+      new TextShape<>("one of shared, personal", "^(shared|personal)$", MachineFacts.Use::parse);
 
   static final Shape<Netboot.Secrets> SECRETS =
       new TextShape<>(

@@ -22,6 +22,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Machine;
+import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.MemoryLimit;
 import org.statelesslinux.model.Mode;
@@ -293,6 +294,7 @@ class SiteTest {
         List.of(),
         0,
         Optional.empty(),
+        MachineFacts.UNKNOWN,
         new Scope(Optional.empty(), Optional.empty(), Map.of()));
   }
 
