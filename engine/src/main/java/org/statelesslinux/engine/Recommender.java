@@ -13,10 +13,13 @@ import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.recommend.Candidate;
 import org.statelesslinux.engine.recommend.Needs;
 import org.statelesslinux.engine.recommend.PlanNeeds;
+import org.statelesslinux.engine.recommend.RankedMode;
 import org.statelesslinux.engine.recommend.Ranker;
 import org.statelesslinux.engine.recommend.Recommendation;
+import org.statelesslinux.engine.recommend.Verdict;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.AbsolutePath;
+import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineFacts;
@@ -48,14 +51,39 @@ final class Recommender {
 
   Recommendation of(MachineFacts facts) {
     List<Candidate> modes = workshop.registry().modes().stream().map(this::candidate).toList();
+    List<RankedMode> ranking = Ranker.rank(modes, facts);
+    List<String> notes = new ArrayList<>(notesOnStores(facts));
+    noteOnBootDisk(facts, modes, ranking.get(0)).ifPresent(notes::add);
     return new Recommendation(
         machine.name(),
         profile.name(),
         machine.mode(),
         facts,
-        Ranker.rank(modes, facts),
+        ranking,
         Ranker.changes(modes, facts),
-        notes(facts));
+        notes);
+  }
+
+  /** A mode brings the OS; its kernel must be there as well, before anything else. */
+  private Optional<String> noteOnBootDisk(
+      MachineFacts facts, List<Candidate> modes, RankedMode first) {
+    boolean startsAlone =
+        facts.offline().filter(when -> when != MachineFacts.Offline.NEVER).isPresent()
+            || facts.network().filter(MachineFacts.Network.UNRELIABLE::equals).isPresent();
+    boolean fromItsDisk =
+        first.verdict() != Verdict.CANNOT
+            && modes.stream()
+                .filter(one -> one.mode().equals(first.mode()))
+                .allMatch(
+                    one ->
+                        one.capabilities().contains(Capability.OFFLINE_BOOT)
+                            && one.needs().filter(Needs::medium).isEmpty());
+    return startsAlone && fromItsDisk && machine.bootDisk(profile.boot()).isEmpty()
+        ? Optional.of(
+            "In mode %s it starts without the network only if its kernel is on a disk of its own:"
+                    .formatted(first.mode())
+                + " name one by 'boot-disk'.")
+        : Optional.empty();
   }
 
   /** What it refuses as it stands can be mended, so it is ranked by what its provider declares. */
@@ -127,7 +155,7 @@ final class Recommender {
   }
 
   /** What the profile's stores want of the machine, whatever its mode. */
-  private List<String> notes(MachineFacts facts) {
+  private List<String> notesOnStores(MachineFacts facts) {
     boolean diskless = facts.disk().filter(bytes -> bytes == 0).isPresent();
     boolean alone =
         facts.network().filter(MachineFacts.Network.NONE::equals).isPresent()

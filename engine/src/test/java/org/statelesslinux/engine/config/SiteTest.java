@@ -526,4 +526,23 @@ class SiteTest {
                 """))
         .hasSize(9);
   }
+
+  @Test
+  void factsThatCannotBeTrueAreRefusedWithTheirPlace() {
+    assertThat(
+            Sites.problems(
+                Sites.MINIMAL
+                    + """
+                    machines:
+                      a: { profile: workstation, facts: { network: none, speed: 1G } }
+                      b: { profile: workstation, facts: { memory: none, disk: 10, medium: dvd } }
+                      c: { profile: workstation, facts: { used_by: shared } }
+                    """))
+        .satisfiesExactly(
+            one -> assertThat(one).contains("7:48 found network: none, and the speed of one"),
+            one -> assertThat(one).contains("8:47 found 'none'; accepted: a number of M, G or T"),
+            one -> assertThat(one).contains("8:59 found '10'; accepted: none, or a number of M"),
+            one -> assertThat(one).contains("8:71 found 'dvd'; accepted: one of none, usb, cdrom"),
+            one -> assertThat(one).contains("9:39 found the unknown key 'used_by'"));
+  }
 }
