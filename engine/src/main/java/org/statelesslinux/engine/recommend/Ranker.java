@@ -1,6 +1,5 @@
 package org.statelesslinux.engine.recommend;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -68,7 +67,7 @@ public final class Ranker {
     List<Reason> reasons =
         Stream.of(
                 demands.stream(),
-                Arrays.stream(Preference.values()).flatMap(one -> one.of(mode, facts).stream()),
+                Preference.ALL.stream().flatMap(one -> one.of(mode, facts).stream()),
                 mode.needs().isEmpty() ? Stream.of(BY_DECLARATION) : Stream.<Reason>of())
             .flatMap(all -> all)
             .sorted(Comparator.comparing(Reason::kind))
