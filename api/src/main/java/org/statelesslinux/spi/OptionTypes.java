@@ -70,7 +70,7 @@ public final class OptionTypes {
   public static OptionType<Integer> number(int least, int most) {
     return scalar(
         "a whole number from " + least + " to " + most,
-        "{\"type\":\"integer\",\"minimum\":%d,\"maximum\":%d}".formatted(least, most),
+        "{\"type\":\"integer\",\"minimum\":%s,\"maximum\":%s}".formatted(least, most),
         text -> {
           int number = Integer.parseInt(text);
           if (number < least || number > most) {

@@ -85,9 +85,9 @@ final class BackupUnits {
         Description=Copy this machine's stores to the server again and again
 
         [Timer]
-        OnActiveSec=%ds
-        OnUnitActiveSec=%ds
-        RandomizedDelaySec=%ds
+        OnActiveSec=%ss
+        OnUnitActiveSec=%ss
+        RandomizedDelaySec=%ss
         """
         .formatted(AFTER_THE_START.toSeconds(), every.toSeconds(), spread.toSeconds());
   }

@@ -97,7 +97,7 @@ final class BootBuilder implements BootEntries {
 
   /** The address of the HTTP service, as machines see it. */
   String netboot() {
-    return "http://%s:%d".formatted(server.inUrl(), workshop.site().netboot().port());
+    return "http://%s:%s".formatted(server.inUrl(), workshop.site().netboot().port());
   }
 
   @Override

@@ -37,7 +37,7 @@ final class MachineService {
             listener);
     listener.on(
         new Event.Note(
-            "Machines start over the network from http://%s:%d/boot.ipxe"
+            "Machines start over the network from http://%s:%s/boot.ipxe"
                 .formatted(workshop.site().server().inUrl(), server.address().getPort())));
     return server;
   }

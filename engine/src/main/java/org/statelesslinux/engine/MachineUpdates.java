@@ -114,9 +114,9 @@ record MachineUpdates(
         Description=Bring what this machine starts with next, again and again
 
         [Timer]
-        OnActiveSec=%ds
-        OnUnitInactiveSec=%ds
-        RandomizedDelaySec=%ds
+        OnActiveSec=%ss
+        OnUnitInactiveSec=%ss
+        RandomizedDelaySec=%ss
         """
             .formatted(AFTER_THE_START.toSeconds(), every.toSeconds(), spread.toSeconds()),
         "timers.target.d/stateless-update.conf",

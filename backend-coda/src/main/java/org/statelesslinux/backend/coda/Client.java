@@ -95,7 +95,7 @@ record Client(Place place, Optional<Disk> cache, DiskSize size, int user, List<S
     steps.add(
         new Step.WriteFile(
             root.resolve("etc/passwd"),
-            Value.text("hoard:x:%d:%1$d::/:/bin/busybox\n".formatted(user)),
+            Value.text("hoard:x:%s:%1$s::/:/bin/busybox\n".formatted(user)),
             0644,
             "naming the user who may tell Venus what to keep"));
     steps.add(

@@ -296,7 +296,7 @@ public final class NetbootServer implements AutoCloseable {
       if (from > 0) {
         exchange
             .getResponseHeaders()
-            .set("Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
+            .set("Content-Range", "bytes %s-%s/%s".formatted(from, size - 1, size));
       }
       send(exchange, from > 0 ? 206 : 200, "application/octet-stream", size - from, in);
     } catch (NoSuchFileException e) {
