@@ -8,6 +8,7 @@ module org.statelesslinux.testkit {
   requires static org.statelesslinux.testsupport;
   requires static org.junit.jupiter.api;
   requires static org.assertj.core;
+  requires static jdk.jfr;
   requires tools.jackson.databind;
   requires static org.jspecify;
 

@@ -2,25 +2,22 @@ package org.statelesslinux.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.config.ConfigException;
 import org.statelesslinux.engine.execute.HostRequirements;
@@ -33,7 +30,6 @@ import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
-import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.spi.Option;
 import org.statelesslinux.spi.UpdateRequest;
@@ -54,6 +50,8 @@ import org.statelesslinux.testsupport.Needs;
  *
  * <p>The rules have numbers, which docs/writing-a-backend.md explains.
  */
+@SuppressWarnings("exports") // JUnit alone uses the report.
+@ExtendWith(RuleReport.class)
 public abstract class BackendContract {
   private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "busybox");
 
@@ -84,6 +82,9 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("1. the provider is found by ServiceLoader, once")
+  @Advice(
+      "Name the provider in META-INF/services/org.statelesslinux.spi.BackendProvider, "
+          + "and in module-info by 'provides'.")
   void theProviderIsFoundOnce() {
     assertThat(ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::type))
         .as("listed in META-INF/services, as @AutoService does, and in module-info")
@@ -92,6 +93,9 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("2. what the provider declares is the same every time")
+  @Advice(
+      "Return constants: what is declared depends on no call before, and on nothing "
+          + "outside the provider.")
   void declarationsAreTheSameEveryTime() {
     BackendProvider one = provider();
     BackendProvider two = provider();
@@ -106,6 +110,7 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("3. every option says in a line what it is for and what it accepts")
+  @Advice("Give each option a help text and its type an accepted() of one line each.")
   void everyOptionIsDescribed() {
     for (Option<?> option : bench.backend().info().options()) {
       assertThat(List.of(option.help(), option.type().accepted()))
@@ -116,42 +121,38 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("4. every option refuses what it cannot use, in words and without a crash")
+  @Advice(
+      "Have the option's type throw InvalidOptionException, with what was found "
+          + "(unless it is secret) and what is accepted; the types in OptionTypes do.")
   void everyOptionRefusesWhatItCannotUse() {
     bench.backend().info().options().forEach(OptionProbe::check);
   }
 
   @Test
-  @DisplayName("5. the same request gives an equal plan, from any thread")
+  @ResourceLock(Resources.LOCALE)
+  @ResourceLock(Resources.TIME_ZONE)
+  @DisplayName(
+      "5. the same request gives an equal plan, also in another language and from another thread")
+  @Advice(
+      "Make the plan of the request and the options alone: no counter, clock, random "
+          + "number or thread's name, no set without an order, and numbers for machines by "
+          + "Locale.ROOT or %s.")
   void plansAreTheSameEveryTime() throws Exception {
+    List<Plan> expected = bench.answers(Situation.USUAL);
     try (Bench other = Bench.open(provider(), options(), directory)) {
-      List<Object> expected = allPlans(bench);
-      assertThat(allPlans(other)).isEqualTo(expected);
-      ExecutorService threads = Executors.newFixedThreadPool(4);
-      try {
-        Callable<List<Object>> ask = () -> allPlans(bench);
-        for (Future<List<Object>> answer : threads.invokeAll(List.of(ask, ask, ask, ask))) {
-          assertThat(answer.get()).isEqualTo(expected);
-        }
-      } finally {
-        threads.shutdown();
-      }
+      Plans.assertEqual("a plan of another one", other.answers(Situation.USUAL), expected);
     }
-  }
-
-  private static List<Object> allPlans(Bench bench) {
-    Situation usual = Situation.USUAL;
-    return List.of(
-        bench.publish(usual),
-        bench.serve(usual, usual.other(2)),
-        bench.bootBefore(usual),
-        bench.bootAfter(usual),
-        bench.update(usual).orElse(Plan.empty()),
-        bench.declares(Capability.REMOVABLE_MEDIUM) ? bench.media(usual) : Plan.empty(),
-        bench.withdraw(usual));
+    Plans.assertEqual(
+        "a plan from another thread, and with another language and time zone",
+        Elsewhere.call(() -> bench.answers(Situation.USUAL)),
+        expected);
   }
 
   @Test
   @DisplayName("6. plans keep the rules of their phase, whether or not anything is published yet")
+  @Advice(
+      "Look up in its Javadoc in which phases a kind of step may stand, and change "
+          + "the step that is named; publishing yields the facts that later steps use.")
   void plansKeepTheRules() {
     // The planner refuses a plan that breaks one, and names all that it breaks.
     bench.publish(Situation.USUAL);
@@ -163,6 +164,9 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("7. the boot ends at the root, stays in its workspace and keeps what is claimed")
+  @Advice(
+      "End every branch with a read-only mount at root(), write below workspace() "
+          + "alone, and claim only what the plan holds.")
   void theBootKeepsTheRules() {
     bench.bootBefore(Situation.USUAL);
     bench.bootAfter(Situation.USUAL);
@@ -170,6 +174,9 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("8. the core's steps are those of every other mode")
+  @Advice(
+      "Have boot() answer for the snapshot of every request, published or not, with "
+          + "steps of the backend's own part only.")
   void theCoresStepsAreThoseOfEveryOtherMode() {
     try (Bench other = Bench.open(new ReferenceProvider(), "{}", directory)) {
       assertThat(coreSteps(bench)).isNotEmpty().isEqualTo(coreSteps(other));
@@ -186,48 +193,22 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("9. names that nobody expects go through unharmed, or are refused in words")
+  @Advice(
+      "Pass names on whole, as operands of their own, or throw BackendException where "
+          + "a program cannot take one.")
   void oddNamesGoThroughOrAreRefused() {
     for (Situation odd : Situation.odd()) {
-      Stream.<Callable<Plan>>of(
-              () -> bench.publish(odd),
-              () -> bench.serve(odd, odd.other(2)),
-              () -> plan(bench.bootAfter(odd)),
-              () -> bench.update(odd).orElse(Plan.empty()),
-              () -> bench.withdraw(odd))
-          .forEach(request -> check(odd, request));
-    }
-  }
-
-  private static Plan plan(Planner.Boot boot) {
-    List<Step> steps = new ArrayList<>();
-    boot.steps().stream()
-        .filter(step -> step.origin() == Origin.BACKEND)
-        .forEach(step -> steps.add(step.step()));
-    return new Plan(steps, List.of());
-  }
-
-  private static void check(Situation odd, Callable<Plan> request) {
-    try {
-      Plan plan = request.call();
-      List<String> names = odd.oddNames();
-      Words.outsideFiles(plan)
-          .filter(text -> text.contains(Situation.MARK))
-          .forEach(
-              text ->
-                  assertThat(names).as("%s: the name in %s", odd, text).anyMatch(text::contains));
-    } catch (StatelessException e) {
-      assertThat(e).as("with %s", odd).hasCauseInstanceOf(BackendException.class);
-      assertThat(List.of(e.found(), e.advice())).as("with %s", odd).noneMatch(String::isBlank);
-    } catch (Exception e) {
-      fail("with " + odd, e);
+      OddNames.check(odd.toString(), odd.oddNames(), bench.questions(odd));
     }
   }
 
   @Test
   @DisplayName("10. no command is a string for a shell")
+  @Advice(
+      "Run the program itself, with its arguments one by one; a choice is "
+          + "Step.FirstOf or 'unless'.")
   void noCommandIsAStringForAShell() {
-    for (Object answer : allPlans(bench)) {
-      Plan plan = answer instanceof Planner.Boot boot ? plan(boot) : (Plan) answer;
+    for (Plan plan : bench.answers(Situation.USUAL)) {
       for (List<String> command : Words.commands(plan)) {
         String program = command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
         assertThat(SHELLS.contains(program) && command.contains("-c"))
@@ -239,6 +220,7 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("11. services have names of their own")
+  @Advice("Name each service after what it is alone in its plan.")
   void servicesHaveNamesOfTheirOwn() {
     assertThat(
             bench.serve(Situation.USUAL, Situation.USUAL.other(2)).steps().stream()
@@ -250,6 +232,9 @@ public abstract class BackendContract {
 
   @Test
   @DisplayName("12. what is not declared is refused, what is declared is done")
+  @Advice(
+      "Declare what the backend does, no less and no more: media() answers for "
+          + "REMOVABLE_MEDIUM, update() for BACKGROUND_UPDATE.")
   void whatIsNotDeclaredIsRefused() {
     Situation usual = Situation.USUAL;
     checkCapability(Capability.REMOVABLE_MEDIUM, () -> bench.media(usual));
@@ -282,12 +267,16 @@ public abstract class BackendContract {
   @Test
   @DisplayName(
       "15. an update keeps to its workspace, and has no step that a running OS cannot have")
+  @Advice(
+      "Write below workspace() alone, with steps that may stand in UPDATE: the "
+          + "devices are mounted and the network is up.")
   void anUpdateKeepsTheRules() {
     bench.update(Situation.USUAL);
   }
 
   @Test
   @DisplayName("13. an unknown option is refused, with the ones that there are")
+  @Advice("Declare every option in options() and leave it to the engine to read them.")
   void anUnknownOptionIsRefused() {
     ModeInfo info = bench.backend().info();
     assertThatThrownBy(() -> Bench.open(provider(), "{ no-such-option: 1 }", directory))
@@ -303,6 +292,9 @@ public abstract class BackendContract {
   @DisplayName(
       "14. the root on this host is the snapshot, and the next one with and without it, or what its"
           + " kernel lacks is named; nothing is left")
+  @Advice(
+      "Make the root of the snapshot's tree with all its attributes, or leave out of "
+          + "carries() what is lost; undo in withdraw() what publish() did elsewhere.")
   @Needs(root = true, filesystems = "overlay")
   void theRootOnThisHostIsTheSnapshot() throws IOException {
     HostTrial trial = new HostTrial(provider(), options(), directory);
@@ -325,7 +317,92 @@ public abstract class BackendContract {
         () -> "needs " + unmet.stream().map(Requirement::inWords).toList());
   }
 
+  private void requireInstalledToPublish() {
+    requireInstalled(unmet(bench.publish(Situation.USUAL).requirements()));
+    requireInstalled(unmet(bench.withdraw(Situation.USUAL).requirements()));
+  }
+
   private static List<Requirement> unmet(List<Requirement> requirements) {
     return requirements.stream().filter(HostRequirements::isUnmet).distinct().toList();
+  }
+
+  @Test
+  @DisplayName("16. planning touches nothing: no file, no process, no socket")
+  @Advice(
+      "Say it by a step, a probe or a requirement: the engine acts and looks when the "
+          + "plan is carried out. Loading classes and resources is free.")
+  void planningTouchesNothing() throws Exception {
+    PlanningTrial trial = new PlanningTrial(this::provider, options(), directory);
+    trial.looksAtNothing();
+    assumeTrue(IoWatch.isPossible(), "needs a JVM with Flight Recorder");
+    trial.doesNothing();
+  }
+
+  @Test
+  @DisplayName("17. many threads may ask at once, and no answer depends on another one")
+  @Advice(
+      "Keep nothing of a request in the backend: fields are final, set when it is " + "created.")
+  void manyMayAskAtOnce() throws Exception {
+    Crowd.askAtOnce(bench, () -> Bench.open(provider(), options(), directory));
+  }
+
+  @Test
+  @DisplayName("18. publishing twice, or withdrawing twice, does no more than once")
+  @Advice(
+      "Choose steps and commands that may find their work done: -p, -f, -T, 'unless', "
+          + "and Step.Remove; have withdraw() remove what publish() made outside the "
+          + "artefacts.")
+  @Needs(root = true)
+  void whatIsDoneTwiceIsDoneOnce() throws IOException {
+    requireInstalledToPublish();
+    new ServerTrial(bench, directory).isTheSameTwice();
+  }
+
+  @Test
+  @DisplayName("19. what was cut off after any step is begun again and comes to the same end")
+  @Advice(
+      "Have the first steps take what a cut left, or make it in a place of its own "
+          + "and rename that when it is whole.")
+  @Needs(root = true)
+  void whatWasCutOffComesToTheSameEnd() throws IOException {
+    requireInstalledToPublish();
+    new ServerTrial(bench, directory).outlivesEveryCut();
+  }
+
+  @Test
+  @DisplayName("20. what is declared of a running machine can be seen in how it starts")
+  @Advice("Leave the capability out, or keep the root on what the machine has.")
+  void whatIsDeclaredOfARunningMachineCanBeSeen() {
+    assertThat(
+            Claims.problems(
+                bench.backend().capabilities(),
+                Bench.ofBackend(bench.bootAfter(Situation.USUAL)),
+                Situation.USUAL.places().root()))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("21. the engine opens it as configured: its level, its claims, what it carries")
+  @Advice(
+      "Return SpiLevel.CURRENT, and in capabilities() and carries() of the backend "
+          + "what holds with its options: no more than the provider declares.")
+  void theEngineOpensIt() {
+    assertThat(bench.backend().info().capabilities()).containsAll(bench.backend().capabilities());
+  }
+
+  @Test
+  @DisplayName("22. values of options that nobody expects go through unharmed, or are refused")
+  @Advice(
+      "Pass values on whole, as operands of their own; give the option a type that "
+          + "refuses what the backend cannot use, or throw BackendException in create().")
+  void oddValuesOfOptionsGoThroughOrAreRefused() {
+    for (Option<?> option : provider().options()) {
+      for (String value : OddNames.valuesFor(option)) {
+        OddNames.check(
+            "option %s: '%s'".formatted(option.name(), value),
+            List.of(value),
+            () -> Bench.open(provider(), OddNames.with(options(), option, value), directory));
+      }
+    }
   }
 }

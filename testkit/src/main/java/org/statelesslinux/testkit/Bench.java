@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.Site;
@@ -25,8 +26,10 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.plan.Layer;
+import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendProvider;
@@ -58,11 +61,26 @@ final class Bench implements AutoCloseable {
    * @param directory an empty directory for the configuration file
    */
   static Bench open(BackendProvider provider, String options, Path directory) {
+    return configure(provider, options, directory).open();
+  }
+
+  /** As {@link #open}, up to where the backend is created. */
+  static Configured configure(BackendProvider provider, String options, Path directory) {
     Registry registry = Registry.builder().withoutDiscovery().backend(provider).build();
+    if (registry.modes().isEmpty()) {
+      throw new AssertionError("the engine refuses the provider: " + registry.refused());
+    }
     Mode mode = registry.modes().get(0).mode();
-    Site site = SiteReader.read(writeConfig(mode, options, directory), registry);
-    return new Bench(
-        site, registry.open(mode, site.options(mode), new BackendContext(site.server())));
+    return new Configured(
+        SiteReader.read(writeConfig(mode, options, directory), registry), registry, mode);
+  }
+
+  /** A mode whose configuration has been read. */
+  record Configured(Site site, Registry registry, Mode mode) {
+    Bench open() {
+      return new Bench(
+          site, registry.open(mode, site.options(mode), new BackendContext(site.server())));
+    }
   }
 
   /** Writes the configuration of a site with one profile and one machine. */
@@ -98,6 +116,51 @@ final class Bench implements AutoCloseable {
 
   Plan publish(Situation situation) {
     return planner.publish(new PublishRequest(situation.snapshot(), situation.artefacts()));
+  }
+
+  Plan publish(PublishRequest request) {
+    return planner.publish(request);
+  }
+
+  Plan withdraw(WithdrawRequest request) {
+    return planner.withdraw(request);
+  }
+
+  /** All that can be asked about a situation. */
+  List<Callable<Plan>> questions(Situation situation) {
+    return List.of(
+        () -> publish(situation),
+        () -> serve(situation, situation.other(2)),
+        () -> ofBackend(bootBefore(situation)),
+        () -> ofBackend(bootAfter(situation)),
+        () -> update(situation).orElse(Plan.empty()),
+        () -> declares(Capability.REMOVABLE_MEDIUM) ? media(situation) : Plan.empty(),
+        () -> withdraw(situation));
+  }
+
+  /** The answers to all that can be asked about a situation. */
+  List<Plan> answers(Situation situation) {
+    return questions(situation).stream().map(Bench::answer).toList();
+  }
+
+  private static Plan answer(Callable<Plan> question) {
+    try {
+      return question.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The backend's part of a boot. */
+  static Plan ofBackend(Planner.Boot boot) {
+    List<Step> steps =
+        boot.steps().stream()
+            .filter(step -> step.origin() == Origin.BACKEND)
+            .map(PlannedStep::step)
+            .toList();
+    return new Plan(steps, boot.requirements());
   }
 
   Plan serve(Situation... situations) {

@@ -39,7 +39,7 @@ record Situation(
 
   static final Situation USUAL = at("an ordinary situation", "/srv/stateless", Places.ON_A_MACHINE);
 
-  private static final List<String> ODD_NAMES =
+  static final List<String> ODD_NAMES =
       List.of(
           " 0dd ",
           "-0dd",
@@ -69,6 +69,14 @@ record Situation(
         Bench.MACHINE,
         new ServerAddress("192.0.2.10"),
         places);
+  }
+
+  /** A situation whose paths all lie in one directory, where they can be made. */
+  static Situation in(AbsolutePath directory) {
+    return at(
+        "a situation on this host",
+        directory.resolve("server").value(),
+        new Places(directory.resolve("machine"), directory.resolve("instance")));
   }
 
   /** Situations with names that are allowed and that nobody expects. */

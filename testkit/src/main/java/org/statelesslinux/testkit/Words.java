@@ -44,6 +44,11 @@ final class Words {
         .flatMap(step -> texts((Record) step));
   }
 
+  /** All texts of a step, also in the content of a file. */
+  static Stream<String> all(Step step) {
+    return texts((Record) step);
+  }
+
   private static Stream<String> texts(Object part) {
     if (part instanceof String text) {
       return Stream.of(text);

@@ -1,281 +1,156 @@
 package org.statelesslinux.testkit;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.statelesslinux.model.AbsolutePath;
-import org.statelesslinux.model.Capability;
-import org.statelesslinux.plan.Plan;
-import org.statelesslinux.plan.Service;
-import org.statelesslinux.plan.Step;
-import org.statelesslinux.plan.Value;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
 import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BackendProvider;
-import org.statelesslinux.spi.BootRequest;
-import org.statelesslinux.spi.ConfigValue;
-import org.statelesslinux.spi.InvalidOptionException;
-import org.statelesslinux.spi.Option;
-import org.statelesslinux.spi.OptionType;
-import org.statelesslinux.spi.OptionTypes;
-import org.statelesslinux.spi.PublishRequest;
-import org.statelesslinux.spi.ServeRequest;
+import org.statelesslinux.testsupport.Needs;
 
-/** Each rule finds the fault that it is there for. */
+/** Each rule finds the faults that it is there for. */
 class BackendContractTest {
-  @TempDir Path directory;
+  /** These carry plans out, which takes root. */
+  private static final Set<Integer> CARRIED_OUT = Set.of(14, 18, 19);
+
+  private static final int LAST_RULE = 22;
 
   @Test
-  void aBackendWithoutFaultKeepsAllRules() {
-    BackendContract contract = contract(new FakeProvider());
-    assertThatCode(
-            () -> {
-              contract.declarationsAreTheSameEveryTime();
-              contract.everyOptionIsDescribed();
-              contract.everyOptionRefusesWhatItCannotUse();
-              contract.plansAreTheSameEveryTime();
-              contract.plansKeepTheRules();
-              contract.theBootKeepsTheRules();
-              contract.theCoresStepsAreThoseOfEveryOtherMode();
-              contract.oddNamesGoThroughOrAreRefused();
-              contract.noCommandIsAStringForAShell();
-              contract.servicesHaveNamesOfTheirOwn();
-              contract.whatIsNotDeclaredIsRefused();
-              contract.anUnknownOptionIsRefused();
-            })
-        .doesNotThrowAnyException();
+  void aBackendWithoutFaultKeepsAllRulesOfPlanning() {
+    Events tests = run(FakeProvider::new, rule -> !CARRIED_OUT.contains(rule));
+    assertThat(failures(tests)).isEmpty();
+    assertThat(tests.succeeded().count()).isEqualTo(LAST_RULE - CARRIED_OUT.size());
   }
 
   @Test
-  void aProviderThatIsNotListedIsFound() {
-    finds("META-INF/services", contract(new FakeProvider())::theProviderIsFoundOnce);
-  }
-
-  @Test
-  void anOptionWithoutHelpIsFound() {
-    Option<String> option = Option.of("mute", OptionTypes.text(), "x", " ");
-    finds("option mute", contract(with(option))::everyOptionIsDescribed);
-  }
-
-  @Test
-  void anOptionThatTakesEverythingIsFound() {
-    OptionType<String> type = type(value -> "anything");
-    finds(
-        "refused values of option lax",
-        contract(with(Option.of("lax", type, "x", "help")))::everyOptionRefusesWhatItCannotUse);
-  }
-
-  @Test
-  void anOptionThatCrashesIsFound() {
-    OptionType<String> type = type(value -> ((ConfigValue.Scalar) value).text());
-    assertThatThrownBy(
-            contract(with(Option.of("fragile", type, "x", "help")))
-                ::everyOptionRefusesWhatItCannotUse)
-        .isInstanceOf(ClassCastException.class);
-  }
-
-  @Test
-  void aPlanThatChangesFromCallToCallIsFound() {
-    AtomicInteger calls = new AtomicInteger();
-    finds(
-        "call",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Plan publish(PublishRequest request) {
-                    return Plan.of(
-                        new Step.MakeDirectory(
-                            request.artefacts(), 0700, "call " + calls.incrementAndGet()));
-                  }
-                })
-            ::plansAreTheSameEveryTime);
-  }
-
-  @Test
-  void aStepInTheWrongPhaseIsFound() {
-    finds(
-        "may not stand in PUBLISH",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Plan publish(PublishRequest request) {
-                    return Plan.of(ROOT_MARK);
-                  }
-                })
-            ::plansKeepTheRules);
-  }
-
-  @Test
-  void aFalseClaimToBootOfflineIsFound() {
-    finds(
-        "OFFLINE_BOOT",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Set<Capability> capabilities() {
-                    return Set.of(Capability.OFFLINE_BOOT);
-                  }
-                })
-            ::theBootKeepsTheRules);
-  }
-
-  @Test
-  void aCrashOnAnOddNameIsFound() {
-    finds(
-        "quotes",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Plan publish(PublishRequest request) {
-                    if (request.artefacts().value().contains("'")) {
-                      throw new IllegalStateException("no quotes please");
-                    }
-                    return Plan.empty();
-                  }
-                })
-            ::oddNamesGoThroughOrAreRefused);
-  }
-
-  @Test
-  void anOddNameThatIsCutShortIsFound() {
-    finds(
-        "the name in",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Plan publish(PublishRequest request) {
-                    String cut = request.artefacts().value().replaceFirst("'.*", "");
-                    return Plan.of(
-                        new Step.RunCommand(
-                            Value.texts("/bin/tool", cut), List.of(), "running the tool"));
-                  }
-                })
-            ::oddNamesGoThroughOrAreRefused);
+  @Needs(root = true, filesystems = "overlay")
+  void aBackendWithoutFaultKeepsAllRulesOfDoing() {
+    Events tests = run(FakeProvider::new, CARRIED_OUT::contains);
+    assertThat(failures(tests)).isEmpty();
+    assertThat(tests.succeeded().count()).isEqualTo(CARRIED_OUT.size());
   }
 
   @Test
   void aRefusalInWordsIsNoFault() {
-    assertThatCode(
-            contract(
-                    new FakeProvider() {
-                      @Override
-                      public Plan publish(PublishRequest request) throws BackendException {
-                        throw new BackendException("a fault in the path", "Choose another.");
-                      }
-                    })
-                ::oddNamesGoThroughOrAreRefused)
-        .doesNotThrowAnyException();
+    Events tests =
+        run(
+            () ->
+                new FakeProvider()
+                    .publishing(
+                        request -> {
+                          throw new BackendException("a fault in the path", "Choose another.");
+                        }),
+            rule -> rule == 9);
+    assertThat(failures(tests)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plannedBadly")
+  void aFaultOfPlanningIsFoundByItsRule(Broken broken) {
+    assertIsFound(broken);
+  }
+
+  static Stream<Broken> plannedBadly() {
+    return all().filter(broken -> !CARRIED_OUT.contains(broken.rule()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("carriedOutBadly")
+  @Needs(root = true, filesystems = "overlay")
+  void aFaultOfDoingIsFoundByItsRule(Broken broken) {
+    assertIsFound(broken);
+  }
+
+  static Stream<Broken> carriedOutBadly() {
+    return all().filter(broken -> CARRIED_OUT.contains(broken.rule()));
   }
 
   @Test
-  void aStringForAShellIsFound() {
-    finds(
-        "runs a shell's string",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Plan boot(BootRequest request) {
-                    return Plan.of(
-                        new Step.RunCommand(
-                            Value.texts("/bin/sh", "-c", "mount " + request.root()),
-                            List.of(),
-                            "mounting"),
-                        new Step.Mount(
-                            Value.text("x"),
-                            request.root(),
-                            "nfs4",
-                            Value.texts("ro"),
-                            "mounting"));
-                  }
-                })
-            ::noCommandIsAStringForAShell);
+  void everyRuleCanFail() {
+    assertThat(all().map(Broken::rule).collect(Collectors.toSet()))
+        .containsAll(IntStream.rangeClosed(1, LAST_RULE).boxed().toList());
   }
 
   @Test
-  void twoServicesWithOneNameAreFound() {
-    Service service =
-        Service.of(
-            "twin",
-            Value.texts("/bin/daemon"),
-            new Service.Readiness.HasMade(AbsolutePath.of("/run/ready")));
-    Step step = new Step.StartService(service, "starting");
-    finds(
-        "twin",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Plan serve(ServeRequest request) {
-                    return Plan.of(step, step);
-                  }
-                })
-            ::servicesHaveNamesOfTheirOwn);
+  void everyRuleSaysWhatToDo() {
+    assertThat(BackendContract.class.getDeclaredMethods())
+        .filteredOn(method -> method.isAnnotationPresent(Test.class))
+        .hasSize(LAST_RULE)
+        .allMatch(method -> method.isAnnotationPresent(Advice.class));
   }
 
-  @Test
-  void aCapabilityThatIsDeclaredAndNotDoneIsFound() {
-    finds(
-        "BACKGROUND_UPDATE",
-        contract(
-                new FakeProvider() {
-                  @Override
-                  public Set<Capability> capabilities() {
-                    return Set.of(Capability.BACKGROUND_UPDATE);
-                  }
-                })
-            ::whatIsNotDeclaredIsRefused);
+  private static Stream<Broken> all() {
+    return Stream.of(
+            BrokenDeclarations.all(),
+            BrokenPlans.all(),
+            BrokenBoots.all(),
+            BrokenPurity.all(),
+            BrokenDeeds.all())
+        .flatMap(List::stream);
   }
 
-  private static void finds(String words, ThrowingCallable rule) {
-    assertThatThrownBy(rule).hasMessageContaining(words);
+  private static void assertIsFound(Broken broken) {
+    int expected = broken.rule();
+    Map<Integer, String> failures =
+        failures(run(broken.providers(), rule -> rule == expected || isQuick(rule)));
+    assertThat(failures).containsKey(expected);
+    assertThat(failures.get(expected))
+        .startsWith("Rule " + expected + ". ")
+        .contains("Found: ", "To do: ")
+        .contains(broken.found());
   }
 
-  private BackendContract contract(FakeProvider provider) {
-    BackendContract contract =
-        new BackendContract() {
-          @Override
-          protected BackendProvider provider() {
-            return provider;
-          }
-        };
-    contract.open(directory);
-    return contract;
+  private static boolean isQuick(int rule) {
+    return !CARRIED_OUT.contains(rule) && rule != 16;
   }
 
-  private static FakeProvider with(Option<?> option) {
-    return new FakeProvider() {
-      @Override
-      public List<Option<?>> options() {
-        return List.of(option);
-      }
-    };
+  private static Events run(Supplier<BackendProvider> providers, IntPredicate rules) {
+    Adopted.by(providers);
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(Adopted.class))
+        .filters(
+            (PostDiscoveryFilter)
+                test -> FilterResult.includedIf(!test.isTest() || rules.test(number(test))))
+        .execute()
+        .testEvents();
   }
 
-  private interface Parser {
-    String parse(ConfigValue value) throws InvalidOptionException;
+  /** The messages of what failed, by the number that its name begins with. */
+  private static Map<Integer, String> failures(Events tests) {
+    Map<Integer, String> failures = new TreeMap<>();
+    tests.failed().stream()
+        .forEach(failed -> failures.put(number(failed.getTestDescriptor()), message(failed)));
+    return failures;
   }
 
-  private static OptionType<String> type(Parser parser) {
-    return new OptionType<>() {
-      @Override
-      public String parse(ConfigValue value) throws InvalidOptionException {
-        return parser.parse(value);
-      }
+  private static int number(TestDescriptor test) {
+    String name = test.getDisplayName();
+    return Integer.parseInt(name.substring(0, name.indexOf('.')));
+  }
 
-      @Override
-      public String accepted() {
-        return "a text";
-      }
-
-      @Override
-      public String schema() {
-        return "{}";
-      }
-    };
+  private static String message(Event failed) {
+    return failed
+        .getRequiredPayload(TestExecutionResult.class)
+        .getThrowable()
+        .map(Throwable::getMessage)
+        .orElse("");
   }
 }

@@ -44,7 +44,7 @@ public final class BootRules {
     if (Steps.withBranches(plan.steps()).anyMatch(Step.PrepareBootDisk.class::isInstance)) {
       problems.add("it prepares the boot disk, which is the core's part");
     }
-    if (claims.contains(Capability.OFFLINE_BOOT) && !canAvoid(BootRules::needsNetwork, plan)) {
+    if (claims.contains(Capability.OFFLINE_BOOT) && !canDoWithoutNetwork(plan)) {
       problems.add("it declares OFFLINE_BOOT but has no way that does without the network");
     }
     if (claims.contains(Capability.DISKLESS) && !canAvoid(BootRules::needsDisk, plan)) {
@@ -159,6 +159,16 @@ public final class BootRules {
       return Stream.of(overlay.upper(), overlay.work(), overlay.at());
     }
     return Stream.of();
+  }
+
+  /** Whether a plan has a way on which nothing goes over the network. */
+  public static boolean canDoWithoutNetwork(Plan plan) {
+    return canAvoid(BootRules::needsNetwork, plan);
+  }
+
+  /** Whether a step, apart from its branches, goes over the network. */
+  public static boolean goesOverNetwork(Step step) {
+    return needsNetwork((Record) step);
   }
 
   private interface Need {
