@@ -10,7 +10,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.statelesslinux.model.StatelessException;
 
 /** Asks one backend for different things from many threads at once. */
 final class Crowd {
@@ -88,8 +87,6 @@ final class Crowd {
   private static Object answer(Callable<?> question) {
     try {
       return question.call();
-    } catch (StatelessException e) {
-      return e.getMessage();
     } catch (Exception e) {
       return e.toString();
     }

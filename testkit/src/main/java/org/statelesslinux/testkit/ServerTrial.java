@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.Durable;
 import org.statelesslinux.engine.execute.ServerExecutor;
@@ -33,7 +34,7 @@ import org.statelesslinux.spi.WithdrawRequest;
  */
 final class ServerTrial {
   /** Each costs a part of a publish. */
-  private static final int MOST_CUTS = 4;
+  private static final int MOST_CUTS = 3;
 
   private final Bench bench;
   private final Path artefacts;
@@ -101,23 +102,22 @@ final class ServerTrial {
   }
 
   /**
-   * After how many steps it is cut off: after each that reaches beyond the artefacts, of which the
-   * engine leaves nothing; if these are many, after some of them, the last one included.
+   * After how many steps it is cut off: after each but the last that reaches beyond the artefacts,
+   * of which the engine leaves nothing; if these are many, after some of them.
    */
   private List<Integer> cuts(Plan plan) {
     List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < plan.steps().size(); i++) {
+    for (int i = 0; i < plan.steps().size() - 1; i++) {
       Step step = plan.steps().get(i);
       if (!(step instanceof Step.AwaitOutput) && reachesBeyondArtefacts(step)) {
         all.add(i + 1);
       }
     }
-    List<Integer> cuts = new ArrayList<>();
-    int number = Math.min(all.size(), MOST_CUTS);
-    for (int i = 1; i <= number; i++) {
-      cuts.add(all.get(all.size() * i / number - 1));
-    }
-    return cuts;
+    return all.size() <= MOST_CUTS
+        ? all
+        : IntStream.rangeClosed(1, MOST_CUTS)
+            .mapToObj(i -> all.get(all.size() * i / (MOST_CUTS + 1)))
+            .toList();
   }
 
   /** What it reads, and the programs that it runs, do not count. */
