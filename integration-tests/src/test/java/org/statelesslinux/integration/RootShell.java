@@ -41,6 +41,11 @@ final class RootShell {
     assertThat(said.group(1)).as(command).containsPattern(like);
   }
 
+  /** Types a command that prints something like this and nothing else, however it ends. */
+  static void says(VirtualMachine machine, String command, Pattern like) {
+    assertThat(run(machine, command).group(1)).as(command).matches(like);
+  }
+
   /** Types a command that ends with this code. */
   static void ends(VirtualMachine machine, String command, int code) {
     MatchResult said = run(machine, command);
