@@ -31,6 +31,7 @@ final class ShellBlock {
           "grub-mkrescue",
           "hostname",
           "install",
+          "jar",
           "java",
           "ls",
           "mkdir",
