@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
@@ -33,6 +34,28 @@ public final class OptionTypes {
   /** Any text on one line. */
   public static OptionType<String> text() {
     return scalar("a text on one line", "{\"type\":[\"string\",\"number\"]}", OptionTypes::oneLine);
+  }
+
+  /**
+   * A text of a form.
+   *
+   * @param regex the form of all of it, as both java.util.regex and JSON Schema take it, without
+   *     anchors
+   * @param accepted the form in words
+   * @throws java.util.regex.PatternSyntaxException if it is no regular expression
+   */
+  public static OptionType<String> matching(String regex, String accepted) {
+    Pattern form = Pattern.compile(regex);
+    String escaped = regex.replace("\\", "\\\\").replace("\"", "\\\"");
+    return scalar(
+        accepted,
+        "{\"type\":[\"string\",\"number\"],\"pattern\":\"^(?:" + escaped + ")$\"}",
+        text -> {
+          if (!form.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+          }
+          return text;
+        });
   }
 
   /** A text that is never shown. */

@@ -38,13 +38,13 @@ public final class CodaProvider implements BackendProvider {
 
   static final Option<String> REALM =
       Option.required(
-              "realm", new PatternType(HOST, "a host's name"), "the realm that holds the images")
+              "realm", OptionTypes.matching(HOST, "a host's name"), "the realm that holds the images")
           .upTo(Level.SITE);
 
   static final Option<List<String>> SERVERS =
       Option.required(
               "servers",
-              OptionTypes.listOf(new PatternType(HOST, "a host's name or address")),
+              OptionTypes.listOf(OptionTypes.matching(HOST, "a host's name or address")),
               "the realm's servers, as machines reach them; addresses, unless machines find names"
                   + " before they have started. None may be on the loopback interface")
           .upTo(Level.SITE);
@@ -52,7 +52,7 @@ public final class CodaProvider implements BackendProvider {
   static final Option<String> BASE =
       Option.of(
               "base",
-              new PatternType(
+              OptionTypes.matching(
                   "[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*",
                   "names with slashes between"),
               "stateless",
@@ -78,7 +78,7 @@ public final class CodaProvider implements BackendProvider {
   static final Option<String> USER =
       Option.of(
               "user",
-              new PatternType("|[A-Za-z0-9_][A-Za-z0-9._-]{0,30}", "a user's name"),
+              OptionTypes.matching("|[A-Za-z0-9_][A-Za-z0-9._-]{0,30}", "a user's name"),
               "",
               "who logs in to publish, by 'secret-file'; whoever publishes has a token if it is empty")
           .upTo(Level.SITE);
@@ -112,7 +112,7 @@ public final class CodaProvider implements BackendProvider {
   static final Option<String> VOLUME_SERVER =
       Option.of(
               "volume-server",
-              new PatternType(
+              OptionTypes.matching(
                   "|[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?:/[A-Za-z0-9]{1,30})?",
                   "a server's name, and a partition behind a slash if need be"),
               "",
@@ -168,7 +168,7 @@ public final class CodaProvider implements BackendProvider {
   static final Option<String> CACHE_SIZE =
       Option.of(
           "cache-size",
-          new PatternType(DiskSize.REGEX, DiskSize.ACCEPTED),
+          OptionTypes.matching(DiskSize.REGEX, DiskSize.ACCEPTED),
           "4G",
           "how large the cache is: twice the images, so that the next ones find room beside them");
 
@@ -183,7 +183,7 @@ public final class CodaProvider implements BackendProvider {
       Option.of(
           "venus-conf",
           OptionTypes.listOf(
-              new PatternType("[A-Za-z_][A-Za-z0-9_]{0,40}=[A-Za-z0-9_.,:/-]{1,200}", "KEY=VALUE")),
+              OptionTypes.matching("[A-Za-z_][A-Za-z0-9_]{0,40}=[A-Za-z0-9_.,:/-]{1,200}", "KEY=VALUE")),
           List.of(),
           "further lines of the machine's venus.conf");
 

@@ -20,6 +20,9 @@ final class OutputStep {
   /** That of timeout(1); those above are of programs that cannot be run, or are killed. */
   private static final int TOO_LONG = 124;
 
+  /** That of a program that the last signal has killed; those above are programs' own, as of -1. */
+  private static final int LAST_KILLED = 128 + 64;
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration SHORTEST = Duration.ofSeconds(10);
 
@@ -60,7 +63,7 @@ final class OutputStep {
     if (said.exit() == TOO_LONG) {
       return Optional.of("was ended, for it took too long, and said " + shown(said.text()));
     }
-    if (said.exit() > TOO_LONG) {
+    if (said.exit() > TOO_LONG && said.exit() <= LAST_KILLED) {
       return Optional.of("ended with exit code " + said.exit() + " and said " + shown(said.text()));
     }
     for (String pattern : step.shows()) {
