@@ -5,6 +5,7 @@
 set -eu
 
 if [ ! -d "$2" ]; then
+  # shellcheck source=/dev/null
   . /etc/os-release
   sources=$(grep -lsE "(^Suites:.* |^Suites:|^deb .*)$VERSION_CODENAME( |$)" \
     /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources || true)

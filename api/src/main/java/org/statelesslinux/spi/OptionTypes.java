@@ -27,7 +27,8 @@ public final class OptionTypes {
           + Disk.MakeOn.OnMedium.WORD
           + " or "
           + Disk.MakeOn.OnBootDisk.WORD
-          + ", there with 'size' unless it gets the rest; and, if it is not ext4, 'file-system': xfs or btrfs";
+          + ", there with 'size' unless it gets the rest; and, if it is not ext4, 'file-system':"
+          + " xfs or btrfs";
 
   private OptionTypes() {}
 

@@ -38,7 +38,9 @@ public final class CodaProvider implements BackendProvider {
 
   static final Option<String> REALM =
       Option.required(
-              "realm", OptionTypes.matching(HOST, "a host's name"), "the realm that holds the images")
+              "realm",
+              OptionTypes.matching(HOST, "a host's name"),
+              "the realm that holds the images")
           .upTo(Level.SITE);
 
   static final Option<List<String>> SERVERS =
@@ -80,7 +82,8 @@ public final class CodaProvider implements BackendProvider {
               "user",
               OptionTypes.matching("|[A-Za-z0-9_][A-Za-z0-9._-]{0,30}", "a user's name"),
               "",
-              "who logs in to publish, by 'secret-file'; whoever publishes has a token if it is empty")
+              "who logs in to publish, by 'secret-file'; whoever publishes has a token if it is"
+                  + " empty")
           .upTo(Level.SITE);
 
   static final Option<AbsolutePath> SECRET_FILE =
@@ -156,7 +159,8 @@ public final class CodaProvider implements BackendProvider {
           "cache-in",
           OptionTypes.choice(ON_DISK, IN_MEMORY),
           ON_DISK,
-          "where the machine keeps what it fetched: on the disk of the option 'disk', or in memory");
+          "where the machine keeps what it fetched: on the disk of the option 'disk', or in"
+              + " memory");
 
   static final Option<Disk> DISK =
       Option.of(
@@ -183,7 +187,8 @@ public final class CodaProvider implements BackendProvider {
       Option.of(
           "venus-conf",
           OptionTypes.listOf(
-              OptionTypes.matching("[A-Za-z_][A-Za-z0-9_]{0,40}=[A-Za-z0-9_.,:/-]{1,200}", "KEY=VALUE")),
+              OptionTypes.matching(
+                  "[A-Za-z_][A-Za-z0-9_]{0,40}=[A-Za-z0-9_.,:/-]{1,200}", "KEY=VALUE")),
           List.of(),
           "further lines of the machine's venus.conf");
 

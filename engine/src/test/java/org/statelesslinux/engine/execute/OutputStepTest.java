@@ -19,6 +19,7 @@ class OutputStepTest {
   @Test
   void theExitCodeSaysNothing() throws Exception {
     await("echo good; exit 3", List.of("^good$"), List.of("bad"), 0);
+    await("echo good; exit 255", List.of("^good$"), List.of("bad"), 0);
   }
 
   @Test

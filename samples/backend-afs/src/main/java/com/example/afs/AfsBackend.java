@@ -1,5 +1,10 @@
 package com.example.afs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +40,7 @@ record AfsBackend(
   static final Set<Capability> CAPABILITIES = Set.of(Capability.DISKLESS);
 
   private static final String IMAGE = "image.squashfs";
+  private static final String SCRIPT = script();
 
   /** Where OpenAFS's client shows any volume by its name. */
   private static final String BY_NAME = ".:mount";
@@ -71,6 +77,7 @@ record AfsBackend(
   public Plan publish(PublishRequest request) {
     String volume = volume(request.snapshot());
     AbsolutePath image = request.artefacts().resolve(IMAGE);
+    AbsolutePath script = request.artefacts().resolve("release.sh");
     return Plan.of(
             new Step.BuildImage(
                 request.snapshot().tree(),
@@ -79,14 +86,15 @@ record AfsBackend(
                 Compression.parse("zstd:3"),
                 "packing the snapshot into an image"),
             vos.copy(template, volume),
-            command("copying the image into it", "/bin/cp", image.value(), imageIn(volume)),
+            new Step.RunCommand(
+                Value.texts("/bin/cp", image.value(), imageIn(volume)),
+                List.of(),
+                "copying the image into it"),
             vos.addSite(volume),
             vos.release(volume),
-            command(
-                "comparing what machines will read",
-                "/usr/bin/cmp",
-                image.value(),
-                imageIn(readOnly(volume))))
+            new Step.WriteFile(
+                script, Value.text(SCRIPT), 0600, "writing down how the image is compared"),
+            vos.await(script, image, imageIn(readOnly(volume)), volume))
         .requiring(
             new Requirement.Tool(AbsolutePath.of(Vos.PROGRAM), "openafs-client"),
             new Requirement.Tool(AbsolutePath.of("/usr/bin/cmp"), "diffutils"),
@@ -136,8 +144,7 @@ record AfsBackend(
                 Step.ImageFacts.YIELDED,
                 request.root(),
                 "mounting the image as the root"))
-        .requiring(
-            MODULES.stream().map(Requirement.KernelModule::new).toArray(Requirement[]::new));
+        .requiring(MODULES.stream().map(Requirement.KernelModule::new).toArray(Requirement[]::new));
   }
 
   @Override
@@ -146,7 +153,12 @@ record AfsBackend(
     return Plan.of(vos.remove(readOnly(volume)), vos.remove(volume));
   }
 
-  private static Step command(String why, String... argv) {
-    return new Step.RunCommand(Value.texts(argv), List.of(), why);
+  /** Made of the file that stands beside this class. */
+  private static String script() {
+    try (InputStream in = AfsBackend.class.getResourceAsStream("release.sh")) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

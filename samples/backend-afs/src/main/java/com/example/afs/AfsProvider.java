@@ -74,7 +74,8 @@ public final class AfsProvider implements BackendProvider {
               "server-key",
               OptionTypes.bool(),
               false,
-              "whether vos has the cell's key from /etc/openafs/server; else publishers have tokens"));
+              "whether vos has the cell's key from /etc/openafs/server; else publishers have"
+                  + " tokens"));
 
   /** For {@link java.util.ServiceLoader}. */
   public AfsProvider() {}

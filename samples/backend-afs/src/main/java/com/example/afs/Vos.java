@@ -1,8 +1,10 @@
 package com.example.afs;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 
@@ -11,6 +13,7 @@ record Vos(String cell, String server, String partition, boolean serverKey) {
   static final String PROGRAM = "/usr/bin/vos";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration OF_SERVERS = Duration.ofMinutes(15);
 
   private static final String ADVICE =
       "Whoever publishes needs a token of a user who may make volumes (kinit, aklog), or the cell's"
@@ -52,6 +55,19 @@ record Vos(String cell, String server, String partition, boolean serverKey) {
   Step release(String volume) {
     return new Step.RunCommand(
         words("release", "-id", volume), List.of(), "releasing the volume " + volume);
+  }
+
+  /** Waits until the read-only copy of a file is the file, which takes another release or none. */
+  Step await(AbsolutePath script, AbsolutePath file, String copy, String volume) {
+    List<Value> argv = new ArrayList<>(Value.texts("/bin/sh", script.value(), file.value(), copy));
+    argv.addAll(words("release", "-id", volume));
+    return new Step.AwaitOutput(
+        argv,
+        List.of("^machines read the whole image$"),
+        List.of(),
+        OF_SERVERS,
+        "Look whether the volume is what it should be: vos examine, vos listvldb.",
+        "comparing what machines will read");
   }
 
   /** Ends with a failure where there is none. */
