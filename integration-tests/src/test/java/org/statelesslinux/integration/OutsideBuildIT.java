@@ -34,7 +34,7 @@ class OutsideBuildIT {
    */
   private static final String BUILD =
       """
-      project=$1 kept=$2
+      project=$1 kept=$2 debian=$3
       sample=$project/samples/backend-afs
       version=$(sed -n 's,.*<stateless.version>\\(.*\\)</stateless.version>,\\1,p' "$sample/pom.xml")
       repository=$PWD/repository
@@ -42,9 +42,13 @@ class OutsideBuildIT {
         to=$repository/org/statelesslinux/$1/$version
         mkdir -p "$to"
         cp "$2/pom.xml" "$to/$1-$version.pom"
-        [ "$1" = stateless-parent ] || cp "$2/target/$1-$version.jar" "$to/"
+        case $1 in
+          *-parent | *-bom) ;;
+          *) cp "$2/target/$1-$version.jar" "$to/" ;;
+        esac
       }
       install stateless-parent "$project"
+      install stateless-bom "$project/bom"
       for module in api engine testkit test-support; do
         install "stateless-$module" "$project/$module"
       done
@@ -67,7 +71,7 @@ class OutsideBuildIT {
       [ ! -e ~/.m2/settings.xml ] || own=(--global-settings ~/.m2/settings.xml)
       CI=true mvn --batch-mode --no-transfer-progress --file "$sample/pom.xml" "${own[@]}" \\
         --settings settings.xml -Dmaven.repo.local="$repository" \\
-        -Ddebian="$project/.cache/debian-afs" clean verify
+        -Ddebian="$debian" clean verify
       """;
 
   @TempDir Path directory;
@@ -75,6 +79,6 @@ class OutsideBuildIT {
   @Test
   @Timeout(value = 40, unit = TimeUnit.MINUTES)
   void aStrangersBackendKeepsTheContractAndStartsAMachine() {
-    Shell.run(directory, BUILD, PROJECT, System.getProperty("localRepository"));
+    Shell.run(directory, BUILD, PROJECT, System.getProperty("localRepository"), Debian.machine());
   }
 }
