@@ -18,13 +18,9 @@ final class Report {
 
   private final Map<String, Map<String, String>> columns = new LinkedHashMap<>();
 
-  /** Adds what one says; a question that it has answered already is refused. */
-  void add(String column, String question, String answer) {
-    String before =
-        columns.computeIfAbsent(column, name -> new LinkedHashMap<>()).put(question, answer);
-    if (before != null) {
-      throw new AssertionError(column + " was asked twice: " + question);
-    }
+  /** Adds what one says, by question. */
+  void add(String column, Map<String, String> answers) {
+    columns.put(column, answers);
   }
 
   /** The rows on which not all agree, each with the answers and who gave them. */
@@ -78,8 +74,7 @@ final class Report {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** What one says. */
-  String answer(String column, String question) {
+  private String answer(String column, String question) {
     return columns.getOrDefault(column, Map.of()).getOrDefault(question, "(was not asked)");
   }
 

@@ -41,6 +41,11 @@ final class Ssh {
     return new Ssh(directory, MachineLab.freePorts(1));
   }
 
+  /** One that was made in a directory, to be reached at a port of this host's. */
+  static Ssh at(Path directory, int port) {
+    return new Ssh(directory, port);
+  }
+
   /** The port of this host that a machine's is to be reached at. */
   int port() {
     return port;

@@ -602,7 +602,7 @@ class SiteReaderTest {
                 assertThat(one)
                     .isEqualTo(
                         "10:41 found the unknown key 'profiles'; accepted: profile, mode, mac,"
-                            + " cmdline, epoch, boot-disk, modes; did you mean 'profile'?"),
+                            + " cmdline, epoch, boot-disk, facts, modes; did you mean 'profile'?"),
             one -> assertThat(one).startsWith("11:3 found 'E_1'; accepted: a host name"));
   }
 
