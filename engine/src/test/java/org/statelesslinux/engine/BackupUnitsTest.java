@@ -59,7 +59,10 @@ class BackupUnitsTest {
                 directory.resolve("stateless-last-backup.service").toString())
             .redirectErrorStream(true)
             .start();
-    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+    // It also tells what it thinks of the units that this host has.
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).lines())
+        .filteredOn(line -> !line.matches("(/usr)?/lib/systemd/system/.*"))
+        .isEmpty();
   }
 
   private static BackupUnits units(Duration every) {
