@@ -38,7 +38,7 @@ public final class OptionTypes {
   }
 
   /**
-   * A text of a form.
+   * A text of a form: on one line, without control characters, not empty.
    *
    * @param regex the form of all of it, as both java.util.regex and JSON Schema take it, without
    *     anchors
@@ -55,7 +55,7 @@ public final class OptionTypes {
           if (!form.matcher(text).matches()) {
             throw new IllegalArgumentException(text);
           }
-          return text;
+          return oneLine(text);
         });
   }
 

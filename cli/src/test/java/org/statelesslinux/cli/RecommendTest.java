@@ -26,7 +26,7 @@ class RecommendTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern EXAMPLE =
       Pattern.compile(
-          "(?s)```sh\n\\./stateless -c (\\S+) (recommend [^\n]*)\n```\n\n```\n(.*?)```");
+          "(?s)```sh\n\\./stateless -c (\\S+) (recommend [^\n]*)\n```\n\n```text\n(.*?)```");
 
   @TempDir private Path directory;
   private Shell shell;
@@ -127,9 +127,15 @@ class RecommendTest {
         .map(one -> DynamicTest.dynamicTest(one[1], () -> assertThat(says(one)).isEqualTo(one[2])));
   }
 
-  private static String says(String[] example) {
+  private String says(String[] example) throws IOException {
+    // Whatever this host has published.
+    Path site =
+        Files.writeString(
+            directory.resolve("example.yaml"),
+            Files.readString(ROOT.resolve(example[0]))
+                .replace("/srv/stateless", directory + "/repository"));
     Screen screen = Screen.ofProgram();
-    List<String> arguments = new ArrayList<>(List.of("-c", ROOT.resolve(example[0]).toString()));
+    List<String> arguments = new ArrayList<>(List.of("-c", site.toString()));
     arguments.addAll(List.of(example[1].split(" ")));
     new StatelessCommand(screen.terminal(), Interruption.none(screen.terminal()))
         .execute(arguments);

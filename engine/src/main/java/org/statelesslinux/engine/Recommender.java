@@ -18,6 +18,7 @@ import org.statelesslinux.engine.recommend.Ranker;
 import org.statelesslinux.engine.recommend.Recommendation;
 import org.statelesslinux.engine.recommend.Verdict;
 import org.statelesslinux.engine.repository.SnapshotInfo;
+import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Disk;
@@ -35,6 +36,7 @@ import org.statelesslinux.spi.PublishedSnapshot;
 /** Plans a machine in every mode that there is, and has what comes of it ranked. Only looks. */
 final class Recommender {
   /** Stands for the first snapshot of a profile that has none yet. */
+  private static final int LONGEST_FOUND = 200;
   private static final SnapshotId ANY = SnapshotId.ofHex("00".repeat(32));
 
   private final Workshop workshop;
@@ -124,7 +126,8 @@ final class Recommender {
   }
 
   private static String mended(StatelessException refusal) {
-    return "this is mended: " + refusal.found().lines().findFirst().orElse("it is refused");
+    String found = refusal.found().lines().findFirst().orElse("it is refused");
+    return "this is mended: " + Texts.plain(found, LONGEST_FOUND);
   }
 
   private Needs needs(OpenBackend backend, Machine there) {

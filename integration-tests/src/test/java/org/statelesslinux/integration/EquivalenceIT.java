@@ -83,6 +83,7 @@ class EquivalenceIT {
     String table = report.table();
     System.out.println(table);
     Files.writeString(Path.of("target/equivalence.txt"), table);
+    assertThat(report.columns()).hasSizeGreaterThan(1).contains("afs");
     assertThat(report.differences()).isEmpty();
   }
 

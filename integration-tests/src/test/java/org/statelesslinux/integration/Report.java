@@ -23,6 +23,11 @@ final class Report {
     columns.put(column, answers);
   }
 
+  /** Who has said something. */
+  Set<String> columns() {
+    return columns.keySet();
+  }
+
   /** The rows on which not all agree, each with the answers and who gave them. */
   List<String> differences() {
     List<String> differences = new ArrayList<>();

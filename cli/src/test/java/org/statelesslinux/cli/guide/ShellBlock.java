@@ -30,6 +30,7 @@ final class ShellBlock {
           "grep",
           "grub-mkrescue",
           "hostname",
+          "mvn",
           "install",
           "jar",
           "java",

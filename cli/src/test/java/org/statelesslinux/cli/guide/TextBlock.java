@@ -36,6 +36,12 @@ record TextBlock(String document, String begins, String how, String source, List
               ENGINE + "repository/Layout.java",
               List.of("snapshots", "pins", "cache")),
           new TextBlock(
+              "docs/choosing-a-mode.md",
+              "machine ",
+              "what recommend says, which RecommendTest compares as a whole; here its words",
+              "cli/src/main/java/org/statelesslinux/cli/RecommendationPrinter.java",
+              List.of("known: ", "What would change this:")),
+          new TextBlock(
               "docs/architecture.md",
               "starting pc-01",
               "what a machine's console says, which NetbootIT looks at; here its words",

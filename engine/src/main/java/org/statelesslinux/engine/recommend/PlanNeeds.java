@@ -1,6 +1,7 @@
 package org.statelesslinux.engine.recommend;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.planning.Steps;
 import org.statelesslinux.model.Publication;
+import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
@@ -39,8 +41,7 @@ public final class PlanNeeds {
             .filter(planned -> planned.origin() == Origin.BACKEND)
             .map(PlannedStep::step)
             .toList();
-    List<Optional<Long>> inMemory =
-        Steps.withBranches(steps).flatMap(step -> inMemory(step, publication)).toList();
+    List<Optional<Long>> inMemory = inMemory(steps, publication);
     long required =
         sum(boot.requirements().stream().filter(Requirement.Memory.class::isInstance))
             + (inMemory.isEmpty() ? 0 : BESIDES);
@@ -71,9 +72,23 @@ public final class PlanNeeds {
         .sum();
   }
 
-  /** The sizes of what a step keeps in memory, each empty where it is not known yet. */
+  /**
+   * The sizes of what steps keep in memory, each empty where it is not known yet. Of several ways
+   * it is the one that takes least.
+   */
+  private static List<Optional<Long>> inMemory(
+      Collection<Step> steps, Optional<Publication> publication) {
+    return steps.stream().flatMap(step -> inMemory(step, publication)).toList();
+  }
+
   private static Stream<Optional<Long>> inMemory(Step step, Optional<Publication> publication) {
-    if (step instanceof Step.FetchOffered fetch) {
+    if (step instanceof Step.FirstOf choice) {
+      return ways(choice)
+          .map(way -> inMemory(way, publication))
+          .min(Comparator.comparingLong(PlanNeeds::atLeast))
+          .stream()
+          .flatMap(List::stream);
+    } else if (step instanceof Step.FetchOffered fetch) {
       return Stream.of(bytes(fetch.bytes(), publication));
     } else if (step instanceof Step.CopyFromMedium copy) {
       return Stream.of(bytes(copy.bytes(), publication));
@@ -84,6 +99,20 @@ public final class PlanNeeds {
           .map(found -> Optional.of(Long.parseLong(found.group(1)) << 20));
     }
     return Stream.of();
+  }
+
+  /** What is not known is more than anything that is. */
+  private static long atLeast(List<Optional<Long>> sizes) {
+    return sizes.stream().allMatch(Optional::isPresent)
+        ? sizes.stream().flatMap(Optional::stream).mapToLong(Long::longValue).sum()
+        : Long.MAX_VALUE;
+  }
+
+  /** The ways of a choice that a machine may go; what the server has at hand it has not. */
+  private static Stream<List<Step>> ways(Step.FirstOf choice) {
+    return choice.branches().stream()
+        .filter(branch -> !(branch.probe() instanceof Probe.ArtefactsHere))
+        .map(Branch::steps);
   }
 
   private static Optional<Long> bytes(Value value, Optional<Publication> publication) {
@@ -100,9 +129,7 @@ public final class PlanNeeds {
         .anyMatch(
             step ->
                 step instanceof Step.FirstOf choice
-                    ? choice.branches().stream()
-                        .filter(branch -> !(branch.probe() instanceof Probe.ArtefactsHere))
-                        .allMatch(branch -> takesMedium(branch.steps()))
+                    ? ways(choice).allMatch(PlanNeeds::takesMedium)
                     : step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium);
   }
 }

@@ -50,6 +50,18 @@ class PlanNeedsTest {
   }
 
   @Test
+  void ofSeveralWaysTheOneThatTakesLeastOfMemoryCounts() {
+    assertThat(needs(choice(FETCH, MEDIUM)).inMemory()).isFalse();
+    assertThat(needs(choice(room(512), room(256))).memory()).hasValue(320 * MIB);
+    assertThat(needs(choice(FETCH, room(256))).memory()).hasValue(320 * MIB);
+  }
+
+  private static Step room(int mebibytes) {
+    return new Step.Mount(
+        Value.text("tmpfs"), AT, "tmpfs", Value.texts("size=" + mebibytes + "m"), "making room");
+  }
+
+  @Test
   void aFileSystemInMemoryTakesAsMuchAsItMayHold() {
     Step memory =
         new Step.Mount(

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.statelesslinux.spi.BackendProvider;
 import org.statelesslinux.testkit.BackendContract;
 
-/** Publishing goes to real servers; without them that rule alone is left out. */
+/** Publishing goes to real servers; without them the rules that publish are left out. */
 class AfsContractTest extends BackendContract {
   @BeforeAll
   static void startTheCell() throws IOException, InterruptedException {
