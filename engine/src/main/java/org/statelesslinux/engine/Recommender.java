@@ -37,6 +37,7 @@ import org.statelesslinux.spi.PublishedSnapshot;
 final class Recommender {
   /** Stands for the first snapshot of a profile that has none yet. */
   private static final int LONGEST_FOUND = 200;
+
   private static final SnapshotId ANY = SnapshotId.ofHex("00".repeat(32));
 
   private final Workshop workshop;
