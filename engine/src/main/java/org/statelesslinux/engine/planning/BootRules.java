@@ -3,6 +3,7 @@ package org.statelesslinux.engine.planning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
@@ -45,12 +46,27 @@ public final class BootRules {
       problems.add("it prepares the boot disk, which is the core's part");
     }
     if (claims.contains(Capability.OFFLINE_BOOT) && !canDoWithoutNetwork(plan)) {
-      problems.add("it declares OFFLINE_BOOT but has no way that does without the network");
+      problems.add(
+          "it declares OFFLINE_BOOT but has no way that does without the network"
+              + shown(BootRules::needsNetwork, plan));
     }
     if (claims.contains(Capability.DISKLESS) && !canAvoid(BootRules::needsDisk, plan)) {
-      problems.add("it declares DISKLESS but has no way that does without a disk");
+      problems.add(
+          "it declares DISKLESS but has no way that does without a disk"
+              + shown(BootRules::needsDisk, plan));
     }
     return problems;
+  }
+
+  /** The steps that a claim fails at. */
+  private static String shown(Need need, Plan plan) {
+    String steps =
+        Steps.withBranches(plan.steps())
+            .filter(step -> need.of((Record) step))
+            .map(step -> "«" + step.why() + "»")
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return steps.isEmpty() ? "" : ", which is needed by " + steps;
   }
 
   private static boolean endsAt(AbsolutePath root, List<Step> steps) {
@@ -195,7 +211,12 @@ public final class BootRules {
   }
 
   private static final Set<String> LOCAL_TYPES =
-      Set.of("tmpfs", "squashfs", "erofs", "iso9660", "ext4", "xfs", "btrfs", "overlay");
+      Set.of(
+          "tmpfs", "squashfs", "erofs", "iso9660", "ext4", "xfs", "btrfs", "overlay", "virtiofs");
+
+  /** How 9p reaches the host that a virtual machine runs on. */
+  private static final Set<Value> LOCAL_9P =
+      Set.of(Value.text("trans=virtio"), Value.text("trans=xen"));
 
   private static boolean needsNetwork(Record part) {
     return part instanceof Step.BringUpNetwork
@@ -205,7 +226,12 @@ public final class BootRules {
         || part instanceof Step.FetchOffered
         || part instanceof Probe.NetworkUp
         || part instanceof Probe.ServerAnswers
-        || (part instanceof Step.Mount mount && !LOCAL_TYPES.contains(mount.type()));
+        || (part instanceof Step.Mount mount && !isLocal(mount));
+  }
+
+  private static boolean isLocal(Step.Mount mount) {
+    return LOCAL_TYPES.contains(mount.type())
+        || (mount.type().equals("9p") && mount.options().stream().anyMatch(LOCAL_9P::contains));
   }
 
   private static boolean needsDisk(Record part) {

@@ -124,6 +124,20 @@ class BootRulesTest {
   }
 
   @Test
+  void whatTheHostOfAVirtualMachineSharesIsNotOnTheNetwork() {
+    for (String way : List.of("trans=virtio", "trans=xen")) {
+      assertThat(claiming(Capability.OFFLINE_BOOT, mount("9p", "ro", way))).isEmpty();
+    }
+    assertThat(claiming(Capability.OFFLINE_BOOT, mount("virtiofs", "ro"))).isEmpty();
+    for (Step step : List.of(mount("9p", "ro"), mount("9p", "ro", "trans=tcp"))) {
+      assertThat(claiming(Capability.OFFLINE_BOOT, step))
+          .singleElement()
+          .asString()
+          .endsWith("without the network, which is needed by «x»");
+    }
+  }
+
+  @Test
   void whoNeedsNoDiskHasAWayWithoutOne() {
     for (Step step :
         List.of(
