@@ -9,6 +9,7 @@ module org.statelesslinux.testkit {
   requires static org.junit.jupiter.api;
   requires static org.assertj.core;
   requires static jdk.jfr;
+  requires org.snakeyaml.engine;
   requires tools.jackson.databind;
   requires static org.jspecify;
 

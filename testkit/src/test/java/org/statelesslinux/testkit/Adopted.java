@@ -7,12 +7,20 @@ import org.statelesslinux.spi.BackendProvider;
 class Adopted extends BackendContract {
   private static Supplier<BackendProvider> named = FakeProvider::new;
 
-  static void by(Supplier<BackendProvider> providers) {
+  private static String given = "{}";
+
+  static void by(Supplier<BackendProvider> providers, String options) {
     named = providers;
+    given = options;
   }
 
   @Override
   protected BackendProvider provider() {
     return named.get();
+  }
+
+  @Override
+  protected String options() {
+    return given;
   }
 }

@@ -110,7 +110,7 @@ class BackendContractTest {
   private static void assertIsFound(Broken broken) {
     int expected = broken.rule();
     Map<Integer, String> failures =
-        failures(run(broken.providers(), rule -> rule == expected || isQuick(rule)));
+        failures(run(broken.providers(), broken.options(), rule -> rule == expected));
     assertThat(failures).containsKey(expected);
     assertThat(failures.get(expected))
         .startsWith("Rule " + expected + ". ")
@@ -118,12 +118,12 @@ class BackendContractTest {
         .contains(broken.found());
   }
 
-  private static boolean isQuick(int rule) {
-    return !CARRIED_OUT.contains(rule) && rule != 16;
+  private static Events run(Supplier<BackendProvider> providers, IntPredicate rules) {
+    return run(providers, "{}", rules);
   }
 
-  private static Events run(Supplier<BackendProvider> providers, IntPredicate rules) {
-    Adopted.by(providers);
+  static Events run(Supplier<BackendProvider> providers, String options, IntPredicate rules) {
+    Adopted.by(providers, options);
     return EngineTestKit.engine("junit-jupiter")
         .selectors(selectClass(Adopted.class))
         .filters(
@@ -134,7 +134,7 @@ class BackendContractTest {
   }
 
   /** The messages of what failed, by the number that its name begins with. */
-  private static Map<Integer, String> failures(Events tests) {
+  static Map<Integer, String> failures(Events tests) {
     Map<Integer, String> failures = new TreeMap<>();
     tests.failed().stream()
         .forEach(failed -> failures.put(number(failed.getTestDescriptor()), message(failed)));

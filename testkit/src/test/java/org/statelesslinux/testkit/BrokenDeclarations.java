@@ -94,12 +94,23 @@ final class BrokenDeclarations {
                         return Plan.empty();
                       });
             }),
-        new Broken(22, "cuts an option at a space", "the name in", BrokenDeclarations::cutting));
+        new Broken(22, "cuts an option at a space", "the name in", BrokenDeclarations::cutting),
+        new Broken(
+            22,
+            "cuts an option that must be set",
+            "the name in",
+            () -> cutting(Option.required("name", OptionTypes.text(), "what it is for")),
+            "{ other: [a, '}'], name: usual }"));
   }
 
   private static FakeProvider cutting() {
-    Option<String> option = anOption("name");
-    FakeProvider fake = new FakeProvider().withOption(option);
+    return cutting(anOption("name"));
+  }
+
+  private static FakeProvider cutting(Option<String> option) {
+    Option<List<String>> other =
+        Option.of("other", OptionTypes.listOf(OptionTypes.text()), List.of(), "what else there is");
+    FakeProvider fake = new FakeProvider().withOptions(() -> List.of(option, other));
     return fake.creating(
         options -> {
           String cut = options.get(option).replaceFirst("(?<=0dd).*", "");
