@@ -327,6 +327,7 @@ public abstract class BackendContract {
   }
 
   @Test
+  @ResourceLock(Resources.GLOBAL)
   @DisplayName("16. planning touches nothing: no file, no process, no socket")
   @Advice(
       "Say it by a step, a probe or a requirement: the engine acts and looks when the "

@@ -5,7 +5,6 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -137,8 +136,8 @@ final class IoWatch implements AutoCloseable {
   private static Optional<String> place(Class<?> owner) {
     return Optional.ofNullable(owner.getProtectionDomain().getCodeSource())
         .map(CodeSource::getLocation)
-        .map(URL::getPath)
-        .filter(path -> !path.isEmpty());
+        .filter(url -> url.getProtocol().equals("file"))
+        .map(url -> Path.of(URI.create(url.toString())).toString());
   }
 
   private static String inWords(RecordedEvent event) {
