@@ -85,10 +85,15 @@ final class Bench implements AutoCloseable {
 
   /** Writes the configuration of a site with one profile and one machine. */
   static Path writeConfig(Mode mode, String options, Path directory) {
+    return writeConfig(mode, options, directory, "");
+  }
+
+  /** The same, with more about the server: fields of its mapping, a comma first. */
+  static Path writeConfig(Mode mode, String options, Path directory, String ofServer) {
     String config =
         """
         repository: %s
-        server: { address: 192.0.2.10 }
+        server: { address: 192.0.2.10%s }
         mode: %s
         modes: { %s: %s }
         profiles: { %s: { tree: %s } }
@@ -96,6 +101,7 @@ final class Bench implements AutoCloseable {
         """
             .formatted(
                 directory.resolve("repository"),
+                ofServer,
                 mode,
                 mode,
                 options,

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.Instance;
 import org.statelesslinux.engine.PublishResult;
+import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.Command;
 import org.statelesslinux.engine.execute.HostPlaces;
@@ -49,6 +54,9 @@ final class HostTrial {
 
   private static final List<String> NOTE = List.of("user.note", "kept");
 
+  /** Within these, the first snapshot is published. */
+  private static final int SECONDS = 60;
+
   private final BackendProvider provider;
   private final Path config;
   private final Path directory;
@@ -56,7 +64,7 @@ final class HostTrial {
   HostTrial(BackendProvider provider, String options, Path directory) {
     this.provider = provider;
     this.directory = directory;
-    this.config = Bench.writeConfig(provider.mode(), options, directory);
+    this.config = Bench.writeConfig(provider.mode(), options, directory, freePorts());
   }
 
   /**
@@ -70,10 +78,7 @@ final class HostTrial {
       change(directory.resolve("tree"));
       SnapshotId second = publish(engine).snapshot().id();
       assertIsTheRoot(engine, second, carries, capabilities);
-      assertThat(engine.gc(Listener.silent()))
-          .as("snapshots that were withdrawn")
-          .extracting(SnapshotInfo::id)
-          .containsExactly(first);
+      assertIsWithdrawn(engine, first);
       assertThat(publish(engine).snapshot().id()).isEqualTo(second);
       assertIsTheRoot(engine, second, carries, capabilities);
     }
@@ -97,20 +102,56 @@ final class HostTrial {
     assertThat(engine.instances()).isEmpty();
   }
 
-  /** Publishes, and is told all that this host lacks before anything of an instance is made. */
-  void isRefused(List<Requirement> lacking) throws IOException {
+  /**
+   * All but the root: publishes, serves if this host can, is told all that it lacks before anything
+   * of an instance is made, and withdraws once there is a next snapshot.
+   */
+  void runWithoutRoot(List<Requirement> lacking, boolean serves) throws IOException {
     try (Engine engine = open()) {
-      publish(engine);
-      assertThatThrownBy(() -> engine.machine(Bench.MACHINE.value()).run(List.of("/bin/tool")))
-          .isInstanceOf(StatelessException.class)
-          .satisfies(
-              refusal ->
-                  assertThat(lacking)
-                      .extracting(Requirement::inWords)
-                      .allSatisfy(words -> assertThat(refusal).hasMessageContaining(words)));
-      assertThat(engine.instances()).isEmpty();
+      SnapshotId first = publish(engine).snapshot().id();
+      assertIsRefused(engine, lacking);
+      change(directory.resolve("tree"));
+      SnapshotId second = publish(engine).snapshot().id();
+      if (serves) {
+        engine.serve(Listener.silent()).close();
+      }
+      assertIsWithdrawn(engine, first);
+      assertThat(publish(engine).snapshot().id()).isEqualTo(second);
+      if (serves) {
+        engine.serve(Listener.silent()).close();
+      }
     }
     assertNothingIsLeft();
+  }
+
+  private static void assertIsRefused(Engine engine, List<Requirement> lacking) {
+    assertThatThrownBy(() -> engine.machine(Bench.MACHINE.value()).run(List.of("/bin/tool")))
+        .isInstanceOf(StatelessException.class)
+        .satisfies(
+            refusal ->
+                assertThat(lacking)
+                    .extracting(Requirement::inWords)
+                    .allSatisfy(words -> assertThat(refusal).hasMessageContaining(words)));
+    assertThat(engine.instances()).isEmpty();
+  }
+
+  private static void assertIsWithdrawn(Engine engine, SnapshotId snapshot) {
+    List<Event> told = new CopyOnWriteArrayList<>();
+    assertThat(engine.gc(told::add))
+        .as(() -> "snapshots that were withdrawn, where the engine said: " + told)
+        .extracting(SnapshotInfo::id)
+        .containsExactly(snapshot);
+  }
+
+  /** Whoever serves on this host meanwhile is not disturbed. */
+  private static String freePorts() {
+    try (ServerSocket http = new ServerSocket(0);
+        ServerSocket backups = new ServerSocket(0)) {
+      return ", http: { port: %d }, backups: { port: %d }"
+          .formatted(http.getLocalPort(), backups.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Engine open() throws IOException {
@@ -178,22 +219,48 @@ final class HostTrial {
     Path secret = write(tree.resolve("etc/shadow"), "root:*:\n");
     Files.setAttribute(secret, "unix:mode", 0600);
     Files.setAttribute(secret, "unix:gid", 42);
-    Files.setLastModifiedTime(secret, FileTime.from(Instant.ofEpochSecond(86_400, 123_456_789)));
     write(tree.resolve("etc/a name\nof two lines, 'quoted'"), "odd");
     write(tree.resolve("etc/" + "n".repeat(250)), "long");
     run("/usr/bin/mkfifo", tree.resolve("dev/fifo"));
     setAttribute(write(tree.resolve("bin/capable"), "may bind to low ports"), CAPABILITY);
     setAttribute(write(tree.resolve("etc/shared"), "user 1 may read it"), ACCESS_LIST);
     setAttribute(write(tree.resolve("etc/noted"), "has a note"), NOTE);
+    write(tree.resolve("etc/stamp"), "one");
+    for (String name :
+        List.of("etc/shadow", "etc/stamp", "etc/link", "bin/tool", "dev/fifo", "empty")) {
+      date(tree.resolve(name), "@86400.123456789");
+    }
+    makeSeconds(Files.createDirectory(tree.resolve("etc/seconds")));
   }
 
-  /** A file that is another one, one that is gone, one in a directory's place, one more name. */
+  /**
+   * A directory for each of the next seconds: a copy of one of them is made in the second that its
+   * time names, which rsync, for one, takes for the same time.
+   */
+  private static void makeSeconds(Path directory) throws IOException {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    for (int i = 0; i < SECONDS; i++) {
+      Path second = Files.createDirectory(directory.resolve(Integer.toString(i)));
+      Files.setLastModifiedTime(second, FileTime.from(now.plusSeconds(i).plusNanos(1000)));
+    }
+  }
+
+  /** The JDK sets microseconds at best. */
+  private static void date(Path file, String time) throws IOException {
+    run("/usr/bin/touch", "-h", "-d", time, file);
+  }
+
+  /**
+   * A file that is another one, one that is gone, one in a directory's place, one more name, one of
+   * the same size and of the same second.
+   */
   private static void change(Path tree) throws IOException {
     write(tree.resolve("etc/os-release"), "ID=bench\nVERSION_ID=2\n");
     Files.delete(tree.resolve("etc/noted"));
     Files.delete(tree.resolve("empty"));
     write(tree.resolve("empty"), "no directory any more");
     Files.createLink(tree.resolve("etc/third-tool"), tree.resolve("bin/tool"));
+    date(write(tree.resolve("etc/stamp"), "two"), "@86400.987654321");
   }
 
   private static void setAttribute(Path file, List<String> nameAndValue) throws IOException {

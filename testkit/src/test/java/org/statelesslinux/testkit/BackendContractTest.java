@@ -49,6 +49,17 @@ class BackendContractTest {
   }
 
   @Test
+  @Needs(root = true, filesystems = "overlay")
+  void aRootThatThisKernelCannotShowIsSaidNotToBeSeen() {
+    Events tests = run(BrokenDeeds::withoutKernel, rule -> rule == 14);
+    assertThat(failures(tests)).isEmpty();
+    assertThat(tests.aborted().stream().map(BackendContractTest::message))
+        .singleElement()
+        .asString()
+        .contains("did not see the root", "no_such_module", "virtual machine");
+  }
+
+  @Test
   void aRefusalInWordsIsNoFault() {
     Events tests =
         run(
@@ -74,7 +85,10 @@ class BackendContractTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("carriedOutBadly")
-  @Needs(root = true, filesystems = "overlay")
+  @Needs(
+      root = true,
+      filesystems = "overlay",
+      tools = @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"))
   void aFaultOfDoingIsFoundByItsRule(Broken broken) {
     assertIsFound(broken);
   }

@@ -3,6 +3,7 @@ package org.statelesslinux.testkit;
 import java.util.List;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Plan;
+import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.PublishRequest;
@@ -22,6 +23,20 @@ final class BrokenDeeds {
             () -> new FakeProvider().publishing(r -> Plan.of(FakeProvider.copy(r, "-rT")))),
         new Broken(
             14,
+            "loses fractions of seconds, as rsync does if a copy is made within the same second",
+            "what the root has otherwise",
+            () ->
+                new FakeProvider()
+                    .publishing(
+                        r ->
+                            Plan.of(
+                                run(
+                                    "/usr/bin/rsync",
+                                    "-aHAX",
+                                    r.snapshot().tree() + "/",
+                                    r.artefacts() + "/tree")))),
+        new Broken(
+            14,
             "publishes nothing but a directory",
             "the root is not snapshot",
             () ->
@@ -31,6 +46,19 @@ final class BrokenDeeds {
                             Plan.of(
                                 new Step.MakeDirectory(
                                     r.artefacts().resolve("tree"), 0755, "making room")))),
+        new Broken(
+            14,
+            "cannot be served, and this kernel lacks what its root is mounted by",
+            "/bin/false",
+            () ->
+                withoutKernel()
+                    .serving(
+                        r -> r.snapshots().isEmpty() ? Plan.empty() : Plan.of(run("/bin/false")))),
+        new Broken(
+            14,
+            "cannot be withdrawn, and this kernel lacks what its root is mounted by",
+            "snapshots that were withdrawn",
+            () -> withoutKernel().withdrawing(r -> Plan.of(run("/bin/false")))),
         new Broken(
             18,
             "cannot publish twice",
@@ -75,6 +103,15 @@ final class BrokenDeeds {
                 new FakeProvider()
                     .publishing(r -> Plan.of(run("/bin/mkdir", "-p", copy(r))))
                     .withdrawing(BrokenDeeds::byWayOfABin)));
+  }
+
+  /** Its root takes a kernel module that no host has. */
+  static FakeProvider withoutKernel() {
+    return new FakeProvider()
+        .booting(
+            request ->
+                FakeProvider.mounting(request, List.of())
+                    .requiring(new Requirement.KernelModule("no_such_module")));
   }
 
   private interface Steps {
