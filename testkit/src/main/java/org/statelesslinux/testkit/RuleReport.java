@@ -6,6 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
+import org.statelesslinux.model.StatelessException;
 
 /**
  * Says of a failure which rule is broken, what was found and what to do. Whatever it was stays the
@@ -25,7 +26,10 @@ final class RuleReport
   @Override
   public void handleBeforeEachMethodExecutionException(
       ExtensionContext context, Throwable throwable) throws Throwable {
-    throw told(context, throwable);
+    // Refused before the rule was looked at: its advice would lead astray.
+    throw throwable instanceof StatelessException refusal
+        ? told(context, throwable, refusal.advice())
+        : told(context, throwable);
   }
 
   @Override
@@ -35,12 +39,16 @@ final class RuleReport
   }
 
   private static Throwable told(ExtensionContext context, Throwable throwable) {
+    return told(context, throwable, advice(context));
+  }
+
+  private static Throwable told(ExtensionContext context, Throwable throwable, String advice) {
     if (throwable instanceof TestAbortedException || throwable instanceof VirtualMachineError) {
       return throwable;
     }
     return new AssertionError(
         "Rule %s.%nFound: %s%nTo do: %s"
-            .formatted(context.getDisplayName(), found(throwable), advice(context)),
+            .formatted(context.getDisplayName(), found(throwable), advice),
         throwable);
   }
 

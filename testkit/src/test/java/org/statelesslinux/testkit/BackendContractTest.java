@@ -60,6 +60,15 @@ class BackendContractTest {
   }
 
   @Test
+  void aProviderThatTheEngineRefusesIsToldWhyAndNothingElse() {
+    Events tests = run(() -> new FakeProvider().named("No Mode"), rule -> rule == 3);
+    assertThat(failures(tests).get(3))
+        .contains("up to 32 lower-case letters", "To do: Correct the backend.");
+    assertThat(tests.failed().stream().map(BackendContractTest::suppressed))
+        .containsExactly(List.of());
+  }
+
+  @Test
   void aRefusalInWordsIsNoFault() {
     Events tests =
         run(
@@ -158,6 +167,14 @@ class BackendContractTest {
   private static int number(TestDescriptor test) {
     String name = test.getDisplayName();
     return Integer.parseInt(name.substring(0, name.indexOf('.')));
+  }
+
+  private static List<Throwable> suppressed(Event failed) {
+    return failed
+        .getRequiredPayload(TestExecutionResult.class)
+        .getThrowable()
+        .map(thrown -> List.of(thrown.getSuppressed()))
+        .orElseThrow();
   }
 
   private static String message(Event failed) {

@@ -50,6 +50,7 @@ public class FakeProvider implements BackendProvider {
   private Supplier<List<Option<?>>> options = List::of;
   private Answer<Options> creation = given -> Plan.empty();
   private int level = SpiLevel.CURRENT;
+  private String mode = "fake";
 
   /** For ServiceLoader. */
   public FakeProvider() {}
@@ -140,6 +141,11 @@ public class FakeProvider implements BackendProvider {
     return this;
   }
 
+  FakeProvider named(String newMode) {
+    mode = newMode;
+    return this;
+  }
+
   FakeProvider ofLevel(int newLevel) {
     level = newLevel;
     return this;
@@ -153,7 +159,7 @@ public class FakeProvider implements BackendProvider {
 
   @Override
   public Mode mode() {
-    return new Mode("fake");
+    return new Mode(mode);
   }
 
   @Override
