@@ -58,7 +58,7 @@ final class JavaBlocks {
   /** What a block with statements may use without saying where it comes from. */
   private static final String GIVEN =
       "Engine engine; BackendProvider provider; ClassLoader plugins; BootRequest request;"
-          + " AbsolutePath slot; Step fetching; Step verifying; ";
+          + " AbsolutePath slot; AbsolutePath share; Value source; Step fetching; Step verifying; ";
 
   private JavaBlocks() {}
 
