@@ -26,11 +26,19 @@ final class MachinesPage {
       <tr><th>Profile<th>Tree<th>Current snapshot<th>Made<th></tr>
       %s</table>
       <div id="progress" data-running="%s">%s</div>
-      <table id="machines">
+      %s<table id="machines">
       <tr><th>Machine<th>Profile<th>Mode<th>Runs<th>Would start with<th>If it restarted<th>Started
       <th>Seen<th>Last backup<th>Another mode</tr>
       %s</table>
       """;
+
+  /**
+   * Beside what is replaced all the time: a button that is exchanged meanwhile misses the click.
+   */
+  private static final Html CANCEL =
+      new Html(
+          "<form id=\"cancel\" method=\"post\" action=\"/cancel\"><button>Cancel</button></form>");
+
   private static final String PROFILE =
       """
       <tr id="profile-%s"><td>%s<td>%s<td class="snapshot">%s<td>%s
@@ -59,6 +67,7 @@ final class MachinesPage {
             .collect(Html.joining()),
         progress.running(),
         progress(progress),
+        progress.running() ? CANCEL : Html.NOTHING,
         engine.status().stream()
             .map(machine -> machine(machine, engine.site().isNamed(machine.machine()), modes))
             .collect(Html.joining()));
@@ -66,15 +75,11 @@ final class MachinesPage {
 
   /** What the page shows of publishing; the stream of events sends it too. */
   static Html progress(Progress progress) {
-    Html running =
-        Html.of(
-            "<progress max=\"100\" value=\"%s\"></progress>"
-                + "<form method=\"post\" action=\"/cancel\"><button>Cancel</button></form>",
-            progress.percent());
+    Html bar = Html.of("<progress max=\"100\" value=\"%s\"></progress>", progress.percent());
     return Html.of(
         "<p>%s</p>%s<ul>%s</ul>",
         progress.doing(),
-        progress.running() ? running : Html.NOTHING,
+        progress.running() ? bar : Html.NOTHING,
         lines(progress.notes().stream()));
   }
 

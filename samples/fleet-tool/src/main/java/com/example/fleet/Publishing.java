@@ -1,6 +1,5 @@
 package com.example.fleet;
 
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.Engine;
@@ -42,10 +41,10 @@ final class Publishing implements AutoCloseable {
     return progress;
   }
 
-  /** Waits until the progress is another one than this, but not longer than so long. */
-  synchronized Progress after(Progress known, Duration atMost) throws InterruptedException {
-    if (progress.version() == known.version()) {
-      wait(atMost.toMillis());
+  /** Waits until the progress is another one than this. */
+  synchronized Progress after(Progress known) throws InterruptedException {
+    while (progress.version() == known.version()) {
+      wait();
     }
     return progress;
   }
@@ -87,6 +86,7 @@ final class Publishing implements AutoCloseable {
   }
 
   private void end(String how, List<String> notes) {
+    System.out.println(how);
     set(progress().ended(how, notes));
   }
 

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,7 +128,7 @@ final class Requests extends Handler.Abstract {
     send(out, "message", progress);
     while (progress.running()) {
       Thread.sleep(50); // Faster than this nobody reads; what came between is left out.
-      progress = actions.publishing().after(progress, Duration.ofSeconds(10));
+      progress = actions.publishing().after(progress);
       send(out, "message", progress);
     }
     send(out, "ended", progress);
