@@ -28,7 +28,7 @@ final class Requests extends Handler.Abstract {
           "Content-Security-Policy",
               "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
                   + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-          "Referrer-Policy", "no-referrer",
+          "Referrer-Policy", "same-origin",
           "X-Content-Type-Options", "nosniff");
 
   private final Actions actions;
@@ -52,7 +52,7 @@ final class Requests extends Handler.Abstract {
       response.setStatus(answer.status());
       response.getHeaders().put("Content-Type", answer.type());
       answer.location().ifPresent(to -> response.getHeaders().put("Location", to));
-      if (isEntrance(request)) {
+      if (refusal.isEmpty() && isEntrance(request)) {
         response.getHeaders().put("Set-Cookie", cookie(request) + "; HttpOnly; SameSite=Strict");
       }
       Content.Sink.write(response, true, answer.body(), callback);

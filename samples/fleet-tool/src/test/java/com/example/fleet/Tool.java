@@ -72,7 +72,7 @@ final class Tool implements AutoCloseable {
 
   /** Ends it by SIGTERM; what it said since its start. */
   String end() throws InterruptedException {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close the stream that is read below.
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("the tool does not end");
     }
