@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.MachineStatus;
+import org.statelesslinux.engine.RebootChanges;
 import org.statelesslinux.engine.StoreBackup;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.repository.SnapshotInfo;
@@ -97,7 +98,12 @@ final class MachinesPage {
         name);
   }
 
-  private static Html machine(MachineStatus machine, boolean named, List<Mode> modes) {
+  /**
+   * A line of the table.
+   *
+   * @param named whether the machine has an entry of its own, which can be given another mode
+   */
+  static Html machine(MachineStatus machine, boolean named, List<Mode> modes) {
     Stream<String> damage =
         machine.damaged().stream().map(record -> record.found() + ". " + record.advice());
     return Html.of(
@@ -109,7 +115,7 @@ final class MachinesPage {
         text(machine.mode()),
         shortened(machine.snapshot()),
         shortened(machine.published()),
-        machine.rebootChanges().inWords(),
+        restart(machine.rebootChanges()),
         time(machine.booted()),
         time(machine.seen().map(MachineStatus.Seen::when)),
         machine.backups().stream().map(MachinesPage::backup).collect(Collectors.joining(", ")),
@@ -123,6 +129,12 @@ final class MachinesPage {
             .map(mode -> Html.of("<option>%s</option>", mode))
             .collect(Html.joining());
     return Html.of(CHOICE, machine.machine(), options);
+  }
+
+  private static String restart(RebootChanges changes) {
+    return changes instanceof RebootChanges.Unknown unknown
+        ? "unknown: " + unknown.reason()
+        : changes.inWords();
   }
 
   private static String backup(StoreBackup backup) {

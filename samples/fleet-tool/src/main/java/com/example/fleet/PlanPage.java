@@ -9,6 +9,7 @@ import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.MachineOperations;
 import org.statelesslinux.engine.planning.PlanText;
 import org.statelesslinux.engine.recommend.RankedMode;
+import org.statelesslinux.engine.recommend.Reason;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.MachinePlan;
@@ -63,10 +64,16 @@ final class PlanPage {
             one ->
                 switch (one.verdict()) {
                   case FITS -> mode + " suits it.";
-                  case FITS_IF -> mode + " suits it on conditions.";
-                  case CANNOT -> mode + " does not suit it.";
+                  case FITS_IF ->
+                      mode + " suits it if " + reasons(one, Reason.Kind.CONDITION, " and ") + ".";
+                  case CANNOT ->
+                      mode + " does not suit it. " + reasons(one, Reason.Kind.RULES_OUT, " ");
                 })
         .orElse("");
+  }
+
+  private static String reasons(RankedMode place, Reason.Kind kind, String between) {
+    return String.join(between, place.reasons(kind));
   }
 
   /** Empty where the mode of now has no plan: everything is new then. */

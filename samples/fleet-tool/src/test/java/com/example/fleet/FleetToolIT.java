@@ -32,7 +32,7 @@ class FleetToolIT {
 
   @Test
   void aProfileIsPublishedAndAMachineGetsAnotherModeAfterALookAtItsPlan() throws Exception {
-    Path site = Tool.site(directory, 2);
+    Path site = Tool.site(directory, 4);
     try (Tool tool = Tool.start(site);
         Browser browser = Browser.start(directory.resolve("browser"))) {
       browser.open(tool.entrance());
