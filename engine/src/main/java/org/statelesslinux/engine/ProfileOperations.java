@@ -158,6 +158,20 @@ public final class ProfileOperations {
         () -> publishIn(snapshot, mode, listener));
   }
 
+  /**
+   * Whether a snapshot is published in a mode, so that machines in that mode can have it.
+   *
+   * @param snapshot one of {@link #snapshots()}
+   * @param mode the mode, whether the site uses it or not
+   * @throws StatelessException if what is kept of it cannot be read
+   */
+  public boolean isPublished(SnapshotInfo snapshot, Mode mode) {
+    return Door.open(
+        "tell whether snapshot %s is published in mode %s"
+            .formatted(snapshot.id().abbreviated(), mode),
+        () -> workshop.published(snapshot, mode).publication().isPresent());
+  }
+
   private void publishIn(SnapshotInfo snapshot, Mode mode, Listener listener) {
     try (OpenBackend backend = workshop.open(mode, workshop.site().options(mode, profile.name()))) {
       workshop.requireFidelity(snapshot, backend);

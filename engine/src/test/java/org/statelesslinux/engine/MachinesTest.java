@@ -156,6 +156,16 @@ class MachinesTest {
   }
 
   @Test
+  void aSnapshotIsPublishedInTheModesInUseAlone() throws IOException {
+    publish("one");
+
+    ProfileOperations kiosk = engine.profile("kiosk");
+    SnapshotInfo snapshot = kiosk.snapshots().get(0);
+    assertThat(engine.modesInUse()).allMatch(mode -> kiosk.isPublished(snapshot, mode));
+    assertThat(kiosk.isPublished(snapshot, new Mode("other"))).isFalse();
+  }
+
+  @Test
   void theStatusTellsWhatMachinesRun() throws IOException {
     SnapshotId old = publish("one");
     records.fetched(PC, old);

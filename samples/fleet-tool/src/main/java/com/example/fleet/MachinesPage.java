@@ -1,9 +1,13 @@
 package com.example.fleet;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +19,7 @@ import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.repository.SnapshotInfo;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
 
 /** The page of all profiles and machines. */
@@ -60,17 +65,26 @@ final class MachinesPage {
   private MachinesPage() {}
 
   static Html of(Engine engine, Progress progress) {
+    Map<ProfileName, SnapshotInfo> current =
+        engine.snapshots().stream()
+            .filter(SnapshotInfo::current)
+            .collect(toMap(SnapshotInfo::profile, identity()));
     List<Mode> modes = engine.modes().stream().map(ModeInfo::mode).toList();
     return Html.of(
         PAGE,
         engine.site().profiles().stream()
-            .map(profile -> profile(profile, engine))
+            .map(profile -> profile(profile, Optional.ofNullable(current.get(profile.name()))))
             .collect(Html.joining()),
         progress.running(),
         progress(progress),
         progress.running() ? CANCEL : Html.NOTHING,
         engine.status().stream()
-            .map(machine -> machine(machine, engine.site().isNamed(machine.machine()), modes))
+            .map(
+                machine ->
+                    machine(
+                        machine,
+                        lacks(engine, machine, current),
+                        engine.site().isNamed(machine.machine()) ? modes : List.of()))
             .collect(Html.joining()));
   }
 
@@ -84,10 +98,8 @@ final class MachinesPage {
         lines(progress.notes().stream()));
   }
 
-  private static Html profile(Profile profile, Engine engine) {
+  private static Html profile(Profile profile, Optional<SnapshotInfo> current) {
     String name = profile.name().value();
-    Optional<SnapshotInfo> current =
-        engine.profile(name).snapshots().stream().filter(SnapshotInfo::current).findFirst();
     return Html.of(
         PROFILE,
         name,
@@ -101,9 +113,10 @@ final class MachinesPage {
   /**
    * A line of the table.
    *
-   * @param named whether the machine has an entry of its own, which can be given another mode
+   * @param lacks whether its mode was never published for what it would start with
+   * @param modes those that it can be given; none where it has no entry of its own
    */
-  static Html machine(MachineStatus machine, boolean named, List<Mode> modes) {
+  static Html machine(MachineStatus machine, boolean lacks, List<Mode> modes) {
     Stream<String> damage =
         machine.damaged().stream().map(record -> record.found() + ". " + record.advice());
     return Html.of(
@@ -112,14 +125,22 @@ final class MachinesPage {
         machine.machine(),
         Html.of("<ul>%s</ul>", lines(Stream.concat(machine.notes().stream(), damage))),
         text(machine.profile()),
-        text(machine.mode()),
+        text(machine.mode()) + (lacks ? ", to be published" : ""),
         shortened(machine.snapshot()),
         shortened(machine.published()),
         restart(machine.rebootChanges()),
         time(machine.booted()),
         time(machine.seen().map(MachineStatus.Seen::when)),
         machine.backups().stream().map(MachinesPage::backup).collect(Collectors.joining(", ")),
-        named ? choice(machine, modes) : "as its pattern");
+        modes.isEmpty() ? "as its pattern" : choice(machine, modes));
+  }
+
+  private static boolean lacks(
+      Engine engine, MachineStatus machine, Map<ProfileName, SnapshotInfo> current) {
+    SnapshotInfo snapshot = machine.profile().map(current::get).orElse(null);
+    return snapshot != null
+        && machine.mode().isPresent()
+        && !engine.profile(snapshot.profile().value()).isPublished(snapshot, machine.mode().get());
   }
 
   private static Html choice(MachineStatus machine, List<Mode> modes) {

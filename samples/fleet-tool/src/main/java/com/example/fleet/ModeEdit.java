@@ -3,13 +3,15 @@ package com.example.fleet;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.StatelessException;
@@ -19,9 +21,9 @@ final class ModeEdit {
   private ModeEdit() {}
 
   static String of(String doing, String site, MachineName machine, Mode mode) {
-    Compose compose = new Compose(LoadSettings.builder().build());
-    return compose
-        .composeString(site)
+    LoadSettings settings = LoadSettings.builder().build();
+    return new Composer(settings, new ParserImpl(settings, new StreamReader(settings, site)))
+        .getSingleNode()
         .flatMap(root -> value(root, "machines"))
         .flatMap(machines -> value(machines, machine.value()))
         .flatMap(entry -> edit(site, entry, mode))

@@ -1,5 +1,6 @@
 package com.example.fleet;
 
+import java.time.Duration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.statelesslinux.model.StatelessException;
@@ -15,6 +16,7 @@ final class WebServer implements AutoCloseable {
   private WebServer(int port, Actions actions) {
     connector.setHost(ADDRESS);
     connector.setPort(port);
+    connector.setIdleTimeout(Duration.ofHours(1).toMillis()); // A step may be silent for long.
     server.addConnector(connector);
     server.setHandler(new Requests(actions, key));
   }

@@ -55,10 +55,15 @@ class FleetToolIT {
       assertThat(site).content().doesNotContain("livecd");
 
       browser.click("form[action='/mode'] button");
-      browser.await("#machine-pc-01 .mode", "livecd"::equals);
+      browser.await("#machine-pc-01 .mode", "livecd, to be published"::equals);
       assertThat(site)
           .content()
           .contains("pc-01: { mode: livecd, profile: workstation } # at the window");
+
+      Files.delete(directory.resolve("prototype/hole"));
+      browser.click(PUBLISH);
+      browser.await("#machine-pc-01 .mode", "livecd"::equals);
+      assertThat(browser.text(SNAPSHOT)).isNotEqualTo(snapshot);
     }
   }
 

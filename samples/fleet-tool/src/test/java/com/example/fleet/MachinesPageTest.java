@@ -21,16 +21,17 @@ class MachinesPageTest {
 
   private static final SnapshotId OLD = new SnapshotId("sha256:" + "0a".repeat(32));
   private static final SnapshotId NEW = new SnapshotId("sha256:" + "1b".repeat(32));
+  private static final Mode NFS = new Mode("nfs");
   private static final Instant TIME = Instant.parse("2026-02-03T12:00:00Z");
 
   @Test
   void whatAMachineRunsAndWhatItWouldRunStandSideBySide() {
-    assertThat(line(new RebootChanges.Snapshot(NEW), true))
+    assertThat(line(new RebootChanges.Snapshot(NEW), List.of(NFS, new Mode("livecd"))))
         .containsSubsequence(
             "<td>pc-01",
             "<li>a &lt;note&gt;</li>",
             "<td>workstation",
-            "<td class=\"mode\">nfs",
+            "<td class=\"mode\">nfs, to be published",
             "<td>0a0a0a0a0a0a",
             "<td class=\"next\">1b1b1b1b1b1b",
             "<td>new snapshot 1b1b1b1b1b1b",
@@ -43,7 +44,7 @@ class MachinesPageTest {
 
   @Test
   void whyItIsNotKnownIsSaidAndAPatternsMachineGetsNoModeOfItsOwn() {
-    assertThat(line(new RebootChanges.Unknown("it says nothing"), false))
+    assertThat(line(new RebootChanges.Unknown("it says nothing"), List.of()))
         .contains("<td>unknown: it says nothing", "<td>as its pattern")
         .doesNotContain("<form");
   }
@@ -63,12 +64,12 @@ class MachinesPageTest {
         .isEqualTo("<p>&lt;done&gt;</p><ul><li>look</li><li>well</li></ul>");
   }
 
-  private static String line(RebootChanges changes, boolean named) {
+  private static String line(RebootChanges changes, List<Mode> modes) {
     MachineStatus status =
         new MachineStatus(
             new MachineName("pc-01"),
             Optional.of(new ProfileName("workstation")),
-            Optional.of(new Mode("nfs")),
+            Optional.of(NFS),
             Optional.of(new MachineStatus.Seen(OLD, TIME)),
             Optional.of(TIME),
             List.of("a <note>"),
@@ -79,6 +80,6 @@ class MachinesPageTest {
                     new StoreName("machine"), Optional.of(TIME), Optional.of(TIME), false)),
             List.<DamagedRecord>of(),
             changes);
-    return MachinesPage.machine(status, named, List.of(new Mode("livecd"), new Mode("nfs"))).text();
+    return MachinesPage.machine(status, true, modes).text();
   }
 }

@@ -24,7 +24,11 @@ final class Tool implements AutoCloseable {
   private Tool(Process process) throws IOException {
     this.process = process;
     this.said = process.inputReader(UTF_8);
-    this.entrance = String.valueOf(said.readLine()).replace("Open ", "");
+    String first = said.readLine();
+    if (first == null) {
+      throw new AssertionError("the tool did not start; standard error says why");
+    }
+    this.entrance = first.replace("Open ", "");
   }
 
   static Tool start(Path site, String... more) throws IOException {
