@@ -32,7 +32,7 @@ final class Tool implements AutoCloseable {
   }
 
   static Tool start(Path site, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(List.of("/usr/bin/setpriv", "--pdeathsig=KILL"));
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.add("-cp");
     command.add(TARGET.resolve("stateless-sample-fleet-tool.jar") + ":" + TARGET + "/lib/*");
