@@ -129,10 +129,10 @@ final class Life {
     return questions;
   }
 
-  /** Nothing is changed in place: these are links to the files of a tree that is kept. */
+  /** No links: where others make links to a file that is kept, it changes while it is published. */
   private static final String PROTOTYPE =
       """
-      cp -al "$1" "$2"; cd "$2"
+      cp -a "$1" "$2"; cd "$2"
       echo acl > etc/acl; setfacl -m u:5:rw etc/acl
       echo note > etc/note; setfattr -n user.note -v one etc/note
       for path in home srv opt var/local; do
@@ -144,7 +144,7 @@ final class Life {
   private static final String ROOT =
       """
       mtree -c -k type,mode,uid,gid,size,time,link,device,sha256 -p . |
-        sed -e '/^#/d' -e 's/\\(time=[0-9]*\\)\\.[0-9]*/\\1/' | sha256sum
+        sed -e ':a' -e '/\\\\$/{N;s/ *\\\\\\n */ /;ba}' -e '/^#/d' -e 's/\\(time=[0-9]*\\)\\.[0-9]*/\\1/' | sha256sum
       """;
 
   private static final Map<String, String> DELIVERED =

@@ -86,6 +86,20 @@ class NetbootIT {
     }
   }
 
+  @Test
+  void aDebianRunsAsItWasPublished() throws Exception {
+    Path tree = PublishedDebian.prototype(directory);
+    try (MachineLab lab = MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]");
+        VirtualMachine machine = lab.startFirst(PublishedDebian.manifest(lab))) {
+      PublishedDebian.logIn(machine);
+      PublishedDebian.hasTheRootOf(lab, machine, "cat");
+      PublishedDebian.runsAsItWasPublished(machine);
+      // A tmpfs takes such attributes since Linux 6.6.
+      ends(machine, "grep user.note /run/have || grep user /run/stateless/status-notes", 0);
+      PublishedDebian.startsAnew(machine);
+    }
+  }
+
   private static SnapshotInfo current(MachineLab lab) {
     return lab.engine().profile("machine").find("current");
   }

@@ -51,6 +51,7 @@ final class OutsideLife {
         SAMPLE,
         absolute(System.getProperty("java.class.path")),
         OutsideLife.class.getName(),
+        SAMPLE,
         directory,
         tree,
         ssh.port(),
@@ -72,14 +73,14 @@ final class OutsideLife {
     return all.toString();
   }
 
-  /** In the namespaces: the directory, the tree, the port of SSH, where to write what was said. */
+  /** In the namespaces: the sample, the directory, the tree, SSH's port, where the answers go. */
   public static void main(String[] words) throws IOException {
-    Path directory = Path.of(words[0]);
-    Shell.run(SAMPLE, CELL, directory.resolve("cell.said"));
-    Ssh ssh = Ssh.at(directory, Integer.parseInt(words[2]));
+    Path directory = Path.of(words[1]);
+    Shell.run(Path.of(words[0]), CELL, directory.resolve("cell.said"));
+    Ssh ssh = Ssh.at(directory, Integer.parseInt(words[3]));
     Properties answers = new Properties();
-    answers.putAll(Life.live(directory, Path.of(words[1]), ssh, SITE));
-    try (Writer writer = Files.newBufferedWriter(Path.of(words[3]))) {
+    answers.putAll(Life.live(directory, Path.of(words[2]), ssh, SITE));
+    try (Writer writer = Files.newBufferedWriter(Path.of(words[4]))) {
       answers.store(writer, null);
     }
   }

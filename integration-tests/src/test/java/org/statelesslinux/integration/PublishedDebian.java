@@ -10,10 +10,10 @@ import org.statelesslinux.testkit.vm.VirtualMachine;
  * A Debian whose files have all sorts of attributes, and what a machine named first shows of it.
  */
 final class PublishedDebian {
-  /** Nothing is changed in place: these are links to the files of a tree that is kept. */
+  /** No links: where others make links to a file that is kept, it changes while it is published. */
   private static final String MAKE =
       """
-      cp -al "$1" "$2"; cd "$2"
+      cp -a "$1" "$2"; cd "$2"
       sed 's/^root:[^:]*:/root::/' etc/shadow > etc/shadow.new
       chmod 640 etc/shadow.new; chown 0:42 etc/shadow.new; mv etc/shadow.new etc/shadow
       echo acl > etc/acl; setfacl -m u:5:rw etc/acl
@@ -71,5 +71,13 @@ final class PublishedDebian {
     ends(machine, "setpriv --reuid 1000 --clear-groups ping -c 1 127.0.0.1", 0);
     ends(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
     ends(machine, "[ \"$(systemctl is-system-running --wait)\" = running ]", 0);
+  }
+
+  /** What it changes is gone when it starts again. */
+  static void startsAnew(VirtualMachine machine) {
+    ends(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
+    machine.reset();
+    logIn(machine);
+    ends(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
   }
 }
