@@ -49,14 +49,16 @@ public record MachineFacts(
   /** What a speed may be, for messages. */
   public static final String ACCEPTED_SPEED = "a number of bits a second, of K, M or G: 100M, 1G";
 
+  private static final String NUMBER = "[1-9][0-9]{0,5}";
+
   /** The regular expression of {@link #ACCEPTED_SIZE}. */
-  public static final String SIZE_REGEX = "[1-9][0-9]{0,5}[MGT]";
+  public static final String SIZE_REGEX = NUMBER + "[MGT]";
 
   /** The regular expression of {@link #ACCEPTED_SPEED}. */
-  public static final String SPEED_REGEX = "[1-9][0-9]{0,5}[KMG]";
+  public static final String SPEED_REGEX = NUMBER + "[KMG]";
 
-  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})([MGT])");
-  private static final Pattern SPEED = Pattern.compile("([1-9][0-9]{0,5})([KMG])");
+  private static final Pattern SIZE = Pattern.compile("(" + NUMBER + ")([MGT])");
+  private static final Pattern SPEED = Pattern.compile("(" + NUMBER + ")([KMG])");
 
   /** What a machine can start from that a person carries to it. */
   public enum Medium {

@@ -64,7 +64,7 @@ final class Publisher {
    */
   private PublishOutcome keep(SnapshotId current, TreeScan scan, Consumer<Path> check)
       throws IOException {
-    check.accept(layout.snapshot(profile, current).resolve(Layout.MANIFEST));
+    check.accept(manifest(current));
     return new PublishOutcome(
         SnapshotList.describe(layout, profile, current), false, scan.files(), scan.sockets());
   }
@@ -109,7 +109,7 @@ final class Publisher {
 
   private Copied copyTree(
       Directory source,
-      @Nullable SnapshotId id,
+      @Nullable SnapshotId before,
       Staging staging,
       Path manifest,
       TreeScan scan,
@@ -119,11 +119,15 @@ final class Publisher {
             new ManifestWriter(new BufferedOutputStream(Files.newOutputStream(manifest), BUFFER));
         IndexFile.Writer index = cache.write();
         Directory target = staging.createTree();
-        PreviousTree previous = openPrevious(id)) {
+        PreviousTree previous = openPrevious(before)) {
       TreeCopy.Result result =
           new TreeCopy(scan, previous, writer, index, progress).copy(source.again(), target);
       return new Copied(Digests.id(writer.finish()), result);
     }
+  }
+
+  private Path manifest(SnapshotId id) {
+    return layout.snapshot(profile, id).resolve(Layout.MANIFEST);
   }
 
   /** The current snapshot; nothing if it is damaged, since that must not spread. */
@@ -132,7 +136,7 @@ final class Publisher {
     if (id == null) {
       return null;
     }
-    Path manifest = layout.snapshot(profile, id).resolve(Layout.MANIFEST);
+    Path manifest = manifest(id);
     Path tree = manifest.resolveSibling(Layout.TREE);
     return Files.exists(manifest) && Digests.ofFile(manifest).equals(id) && Files.exists(tree)
         ? id
@@ -140,7 +144,7 @@ final class Publisher {
   }
 
   private boolean isUntouched(Directory source, SnapshotId current) throws IOException {
-    Path manifest = layout.snapshot(profile, current).resolve(Layout.MANIFEST);
+    Path manifest = manifest(current);
     try (ManifestReader reader = ManifestReader.open(manifest);
         IndexFile.Reader index = cache.read(current)) {
       return index != null && ChangeCheck.isUntouched(source.again(), reader, index);
@@ -152,7 +156,7 @@ final class Publisher {
     if (id == null) {
       return null;
     }
-    Path manifest = layout.snapshot(profile, id).resolve(Layout.MANIFEST);
+    Path manifest = manifest(id);
     return new PreviousTree(
         Directory.open(manifest.resolveSibling(Layout.TREE)),
         ManifestReader.open(manifest),

@@ -80,7 +80,9 @@ final class Publishing implements AutoCloseable {
     } catch (StatelessException e) {
       end("could not " + e.doing(), List.of(e.found(), e.advice()));
     } catch (RuntimeException | Error e) {
-      end("could not publish profile " + profile, List.of(e.toString(), "This is a mistake."));
+      end(
+          "could not publish profile " + profile,
+          List.of(e.toString(), "Report it, with what the tool has printed."));
       throw e;
     }
   }
