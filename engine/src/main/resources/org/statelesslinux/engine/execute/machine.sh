@@ -45,11 +45,18 @@ command_word() {
 
 # --- Kernel modules
 
+# modaliases: what the devices ask for, each once. Going through all of sysfs takes a slow machine most
+# of a second; devices are on a bus or in a class, and the processors' features lie beside them.
+modaliases() {
+  bb cat "$SYS"/bus/*/devices/*/modalias "$SYS"/class/*/*/modalias "$SYS/devices/system/cpu/modalias" \
+    2>/dev/null | bb sort -u
+}
+
 # load_drivers: loads what the devices ask for. A driver may show further devices.
 load_drivers() {
   load_round=0
   while [ "$load_round" -lt 8 ]; do
-    load_wanted=$(bb find "$SYS/devices" -name modalias -exec /bin/busybox cat {} + 2>/dev/null | bb sort -u)
+    load_wanted=$(modaliases)
     [ "$load_wanted" != "$DRIVERS_FOR" ] || return 0
     DRIVERS_FOR=$load_wanted
     # Most devices have no driver in the boot image, so that it complains says nothing.

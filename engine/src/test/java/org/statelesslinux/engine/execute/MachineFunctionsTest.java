@@ -235,8 +235,9 @@ class MachineFunctionsTest {
 
   @Test
   void driversAreLoadedUntilNoFurtherDeviceShows() throws IOException {
-    shell.file("sys/devices/a/modalias", "pci:v1d2\n");
-    shell.file("sys/devices/b/modalias", "dmi:bvn\"Quoted's\n");
+    shell.file("sys/bus/pci/devices/a/modalias", "pci:v1d2\n");
+    shell.file("sys/class/dmi/id/modalias", "dmi:bvn\"Quoted's\n");
+    shell.file("sys/devices/system/cpu/modalias", "cpu:type:x86\n");
     String loading =
         """
         bb() {
@@ -244,8 +245,8 @@ class MachineFunctionsTest {
             xargs)
               /bin/busybox tr '\\0' ' ' >>"$CALLS"
               echo >>"$CALLS"
-              /bin/busybox mkdir -p "$SYS/devices/c"
-              echo usb:v3 >"$SYS/devices/c/modalias"
+              /bin/busybox mkdir -p "$SYS/bus/usb/devices/c"
+              echo usb:v3 >"$SYS/bus/usb/devices/c/modalias"
               ;;
             *) /bin/busybox "$@" ;;
           esac
@@ -253,7 +254,9 @@ class MachineFunctionsTest {
         """;
     shell.call(loading, "load_drivers; load_drivers");
     assertThat(shell.calls())
-        .containsExactly("dmi:bvn\"Quoted's pci:v1d2 ", "dmi:bvn\"Quoted's pci:v1d2 usb:v3 ");
+        .containsExactly(
+            "cpu:type:x86 dmi:bvn\"Quoted's pci:v1d2 ",
+            "cpu:type:x86 dmi:bvn\"Quoted's pci:v1d2 usb:v3 ");
   }
 
   @Test
