@@ -62,7 +62,8 @@ public enum ImageCompression {
     }
   };
 
-  private static final String LEVEL = "-19";
+  /** Twenty times as quick as the level that makes an eighth less of it. */
+  private static final String LEVEL = "-10";
 
   /** 32 MiB, as large as most images; the kernel refuses more than 128 MiB. */
   private static final String WINDOW = "--zstd=wlog=25";
