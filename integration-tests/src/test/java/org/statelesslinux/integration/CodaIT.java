@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.boot.Bundle;
@@ -28,6 +29,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "/usr/sbin/mkfs.ext4", debianPackage = "e2fsprogs")
     },
     paths = "/usr/include/linux/coda.h")
+@Order(2)
 class CodaIT {
   private static final String CACHE = "disk: { label: stateless-cache, make-on: /dev/vdb }";
   private static final String VENUS = "/run/stateless/mode/venus";

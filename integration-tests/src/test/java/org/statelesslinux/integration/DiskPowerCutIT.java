@@ -42,7 +42,7 @@ class DiskPowerCutIT {
   @Timeout(value = 6, unit = TimeUnit.HOURS)
   void everyStartAfterAPowerCutReachesAWholeSnapshot() throws Exception {
     System.out.println("random seed " + seed);
-    int all = Math.max(5, Soak.rounds(100));
+    int all = Soak.rounds(100, 5);
     int installs = all / 5;
     try (Laptop served = Laptop.serve(directory, "after-update")) {
       laptop = served;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -44,7 +44,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "/usr/sbin/asetkey", debianPackage = "openafs-krb5")
     },
     paths = {"/usr/include/linux/coda.h", "/dev/fuse"})
-@Tag("soak")
+@Order(1)
 class EquivalenceIT {
   private static final String CACHE = "disk: { label: stateless-cache, make-on: /dev/vdc }";
 

@@ -72,12 +72,4 @@ final class PublishedDebian {
     ends(machine, "[ \"$(hostname)\" = first ] && [ \"$(cat /etc/hostname)\" = first ]", 0);
     ends(machine, "[ \"$(systemctl is-system-running --wait)\" = running ]", 0);
   }
-
-  /** What it changes is gone when it starts again. */
-  static void startsAnew(VirtualMachine machine) {
-    ends(machine, "echo mine > /etc/mine; rm -r /etc/ssh", 0);
-    machine.reset();
-    logIn(machine);
-    ends(machine, "[ ! -e /etc/mine ] && [ -e /etc/ssh/sshd_config ]", 0);
-  }
 }
