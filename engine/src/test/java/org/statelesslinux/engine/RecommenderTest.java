@@ -111,7 +111,7 @@ class RecommenderTest {
   }
 
   @Test
-  void aPublishedSnapshotsSizesCount() throws IOException {
+  void aProfileIsRankedAlsoOnceItIsPublished() throws IOException {
     Files.createDirectories(directory.resolve("tree/etc"));
     try (Engine engine = engine("disk: none, network: reliable")) {
       engine.profile("kiosk").publish();

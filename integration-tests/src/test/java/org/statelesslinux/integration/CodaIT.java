@@ -16,19 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.boot.Bundle;
 import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.VirtualMachine;
-import org.statelesslinux.testsupport.Needs;
 
 /** Machines start from images in Coda's cache, which a double of Coda's client keeps there. */
 @NeedsBootDisk
-@Needs(
-    tools = {
-      @Needs.Tool(name = "gcc", debianPackage = "gcc"),
-      @Needs.Tool(name = "/usr/bin/python3", debianPackage = "python3-minimal"),
-      @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools"),
-      @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"),
-      @Needs.Tool(name = "/usr/sbin/mkfs.ext4", debianPackage = "e2fsprogs")
-    },
-    paths = "/usr/include/linux/coda.h")
+@NeedsCoda
 @Order(2)
 class CodaIT {
   private static final String CACHE = "disk: { label: stateless-cache, make-on: /dev/vdb }";

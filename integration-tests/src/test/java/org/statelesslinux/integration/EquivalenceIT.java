@@ -28,22 +28,9 @@ import org.statelesslinux.testsupport.Needs;
  * not every mode carries, and what the mode itself has mounted below {@code /run/stateless}.
  */
 @NeedsBootDisk
-@Needs(
-    tools = {
-      @Needs.Tool(name = "ssh", debianPackage = "openssh-client"),
-      @Needs.Tool(name = "gcc", debianPackage = "gcc"),
-      @Needs.Tool(name = "/usr/bin/python3", debianPackage = "python3-minimal"),
-      @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools"),
-      @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"),
-      @Needs.Tool(name = "/usr/bin/mtree", debianPackage = "mtree-netbsd"),
-      @Needs.Tool(name = "/usr/bin/rsync", debianPackage = "rsync"),
-      @Needs.Tool(name = "/usr/bin/vos", debianPackage = "openafs-client"),
-      @Needs.Tool(name = "/usr/lib/openafs/vlserver", debianPackage = "openafs-dbserver"),
-      @Needs.Tool(name = "/usr/lib/openafs/fileserver", debianPackage = "openafs-fileserver"),
-      @Needs.Tool(name = "/usr/sbin/afsd.fuse", debianPackage = "openafs-fuse"),
-      @Needs.Tool(name = "/usr/sbin/asetkey", debianPackage = "openafs-krb5")
-    },
-    paths = {"/usr/include/linux/coda.h", "/dev/fuse"})
+@NeedsAfs
+@NeedsCoda
+@Needs(tools = @Needs.Tool(name = "ssh", debianPackage = "openssh-client"))
 @Order(1)
 class EquivalenceIT {
   private static final String CACHE = "disk: { label: stateless-cache, make-on: /dev/vdc }";

@@ -12,18 +12,8 @@ import org.statelesslinux.testsupport.Needs;
  * by it: {@code samples/backend-afs}, whose tests start AFS's servers in namespaces of their own.
  */
 @NeedsMachines
-@Needs(
-    tools = {
-      @Needs.Tool(name = "mvn", debianPackage = "maven"),
-      @Needs.Tool(name = "/usr/bin/vos", debianPackage = "openafs-client"),
-      @Needs.Tool(name = "/usr/lib/openafs/vlserver", debianPackage = "openafs-dbserver"),
-      @Needs.Tool(name = "/usr/lib/openafs/fileserver", debianPackage = "openafs-fileserver"),
-      @Needs.Tool(name = "/usr/sbin/afsd.fuse", debianPackage = "openafs-fuse"),
-      @Needs.Tool(name = "/usr/sbin/asetkey", debianPackage = "openafs-krb5"),
-      @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools"),
-      @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin")
-    },
-    paths = "/dev/fuse")
+@NeedsAfs
+@Needs(tools = @Needs.Tool(name = "mvn", debianPackage = "maven"))
 class OutsideBuildIT {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
 
