@@ -10,8 +10,9 @@ import org.statelesslinux.model.SnapshotId;
  * A snapshot in the repository, as a backend sees it.
  *
  * @param profile the profile that it is a snapshot of
- * @param id its id
- * @param number a small number, 1 to 65535, that no other snapshot has while this one is there
+ * @param id its id, which a snapshot of another profile with the same tree has, too
+ * @param number a small number, 1 to 65535, that no other snapshot has while this one is there, of
+ *     whichever profile
  * @param directory its directory on the server
  * @param publication what publishing it in this mode produced; empty while it is being published
  *     and in a plan made before

@@ -453,4 +453,18 @@ public abstract class BackendContract {
       }
     }
   }
+
+  @Test
+  @DisplayName("23. withdrawing a snapshot leaves that of another profile with the same tree")
+  @Advice(
+      "Name what publishing puts outside the artefacts after the profile and the id, or "
+          + "after the snapshot's number, which no other one has.")
+  void withdrawingLeavesAnotherProfilesSnapshot() {
+    List<List<String>> ofAny = Words.deeds(bench.withdraw(Situation.USUAL.other(3)));
+    List<List<String>> ofAnother = Words.deeds(bench.withdraw(Situation.OF_ANOTHER_PROFILE));
+    assertThat(Words.deeds(bench.withdraw(Situation.USUAL)))
+        .as("what is done to withdraw a snapshot with this id, of whichever profile")
+        .filteredOn(deed -> !ofAny.contains(deed) && ofAnother.contains(deed))
+        .isEmpty();
+  }
 }

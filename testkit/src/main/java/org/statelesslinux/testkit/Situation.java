@@ -39,6 +39,15 @@ record Situation(
 
   static final Situation USUAL = at("an ordinary situation", "/srv/stateless", Places.ON_A_MACHINE);
 
+  /** Its tree is that of the usual one, and so is the snapshot's id; nothing else is. */
+  static final Situation OF_ANOTHER_PROFILE =
+      at(
+          "another profile with the same tree",
+          "/srv/stateless",
+          Places.ON_A_MACHINE,
+          new ProfileName("bench-2"),
+          2);
+
   static final List<String> ODD_NAMES =
       List.of(
           " 0dd ",
@@ -55,16 +64,21 @@ record Situation(
 
   /** A situation whose paths on the server begin with one directory. */
   private static Situation at(String name, String server, Places places) {
+    return at(name, server, places, Bench.PROFILE, 1);
+  }
+
+  private static Situation at(
+      String name, String server, Places places, ProfileName profile, int number) {
     String hex = "a1".repeat(32);
     return new Situation(
         name,
         new PublishedSnapshot(
-            Bench.PROFILE,
+            profile,
             SnapshotId.ofHex(hex),
-            1,
-            AbsolutePath.of(server + "/snapshots/bench/" + hex),
+            number,
+            AbsolutePath.of(server + "/snapshots/" + profile + "/" + hex),
             Optional.empty()),
-        AbsolutePath.of(server + "/publications/bench/" + hex + "/.stage"),
+        AbsolutePath.of(server + "/publications/" + profile + "/" + hex + "/.stage"),
         AbsolutePath.of(server + "/serve"),
         Bench.MACHINE,
         new ServerAddress("192.0.2.10"),

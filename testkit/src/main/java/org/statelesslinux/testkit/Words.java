@@ -44,6 +44,18 @@ final class Words {
         .flatMap(step -> texts((Record) step));
   }
 
+  /** What a plan does, step by step, whatever the reasons that it gives. */
+  static List<List<String>> deeds(Plan plan) {
+    return Steps.withBranches(plan.steps())
+        .map(
+            step ->
+                Stream.concat(
+                        Stream.of(step.getClass().getSimpleName()),
+                        all(step).filter(text -> !text.equals(step.why())))
+                    .toList())
+        .toList();
+  }
+
   /** All texts of a step, also in the content of a file. */
   static Stream<String> all(Step step) {
     return texts((Record) step);

@@ -17,6 +17,30 @@ final class BrokenPlans {
   static List<Broken> all() {
     return List.of(
         new Broken(
+            23,
+            "removes what two profiles with one tree share",
+            "/srv/share/a1",
+            () ->
+                new FakeProvider()
+                    .withdrawing(
+                        request ->
+                            Plan.of(
+                                new Step.Remove(
+                                    AbsolutePath.of("/srv/share/" + request.snapshot().id().hex()),
+                                    "removing that of " + request.snapshot().profile())))),
+        new Broken(
+            23,
+            "destroys by the id alone",
+            "/bin/destroy",
+            () ->
+                new FakeProvider()
+                    .withdrawing(
+                        request ->
+                            Plan.of(
+                                FakeProvider.command("/bin/login"),
+                                FakeProvider.command(
+                                    "/bin/destroy", request.snapshot().id().hex())))),
+        new Broken(
             5,
             "counts its calls",
             "call ",
