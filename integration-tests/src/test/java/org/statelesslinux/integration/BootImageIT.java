@@ -49,7 +49,7 @@ class BootImageIT {
 
   @Test
   void itIsAQuarterOfDebiansOwnAndItsToolsRun() throws IOException {
-    Path prototype = Debian.bootable();
+    Path prototype = Debian.machine();
     Repository repository = Repository.at(directory.resolve("repository"));
     ProfileName profile = new ProfileName("debian");
     repository.publish(profile, prototype, Listener.silent());

@@ -49,9 +49,9 @@ class DebianDiskIT {
       cp -al "$1" "$2"; cd "$2"
       sed 's/^root:[^:]*:/root::/' etc/shadow > etc/shadow.new
       chmod 640 etc/shadow.new; chown 0:42 etc/shadow.new; mv etc/shadow.new etc/shadow
-      rm -r usr/share/doc usr/share/man usr/share/locale boot/initrd.img-*
+      rm boot/initrd.img-*
       cd usr/lib/modules/*/kernel
-      rm -r sound drivers/gpu drivers/media drivers/infiniband drivers/iio drivers/net/*/
+      rm -rf sound drivers/gpu drivers/media drivers/infiniband drivers/iio drivers/net/*/
       cd - > /dev/null
       echo one > etc/version
       """;

@@ -83,7 +83,7 @@ class GuestKernelIT {
   @BeforeEach
   void makeInitrd() throws IOException {
     Files.writeString(directory.resolve("init"), INIT);
-    Shell.run(directory, INITRD, Debian.bootable());
+    Shell.run(directory, INITRD, Debian.machine());
     kernel = directory.resolve("kernel");
     initrd = directory.resolve("initrd");
   }

@@ -132,7 +132,7 @@ final class Life {
   /** No links: where others make links to a file that is kept, it changes while it is published. */
   private static final String PROTOTYPE =
       """
-      cp -a "$1" "$2"; cd "$2"
+      cp -a "$1" "$2"; cd "$2"; rm boot/initrd.img-*
       echo acl > etc/acl; setfacl -m u:5:rw etc/acl
       echo note > etc/note; setfattr -n user.note -v one etc/note
       for path in home srv opt var/local; do

@@ -17,11 +17,14 @@ final class Ssh {
       done
       """;
 
+  /** One connection for all of them: to make one takes an emulated machine seconds. */
   private static final String RUN =
       """
       options=(-q -F none -i key -o BatchMode=yes -o StrictHostKeyChecking=yes
-        -o UserKnownHostsFile=known -o ConnectTimeout=10 -p "$1" root@127.0.0.1)
-      until ssh "${options[@]}" true; do
+        -o UserKnownHostsFile=known -o ConnectTimeout=10 -o ControlPath=connection
+        -p "$1" root@127.0.0.1)
+      until ssh "${options[@]}" -O check 2> /dev/null ||
+        ssh "${options[@]}" -o ControlMaster=yes -o ControlPersist=5m true < /dev/null > /dev/null 2>&1; do
         [ $SECONDS -lt 300 ]
       done
       ssh "${options[@]}" "$2" 2>&1

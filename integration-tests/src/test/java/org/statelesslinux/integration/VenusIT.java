@@ -86,7 +86,7 @@ class VenusIT {
     Shell.run(
         directory,
         INITRD,
-        Debian.bootable(),
+        Debian.machine(),
         Path.of("src/test/venus/venus.c").toAbsolutePath(),
         server.getAddress().getPort());
     byte[] image = Files.readAllBytes(directory.resolve("image.squashfs"));

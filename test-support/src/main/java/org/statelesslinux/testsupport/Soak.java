@@ -21,6 +21,19 @@ public final class Soak {
    * @param few the number of rounds otherwise
    */
   public static int rounds(int full, int few) {
-    return "full".equals(System.getenv("STATELESS_SOAK")) ? full : few;
+    return isFull() ? full : few;
+  }
+
+  /**
+   * How far to go on to the next of many moments, of which each is tried in a full run.
+   *
+   * @param wide how far otherwise; begin at a random one, so that in time each has its turn
+   */
+  public static int stride(int wide) {
+    return isFull() ? 1 : wide;
+  }
+
+  private static boolean isFull() {
+    return "full".equals(System.getenv("STATELESS_SOAK"));
   }
 }

@@ -27,6 +27,7 @@ import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.execute.MountTable;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.testsupport.Needs;
+import org.statelesslinux.testsupport.Soak;
 
 /** The whole way into Coda and back, against a double of Coda's programs. */
 @Needs(
@@ -223,15 +224,18 @@ class PublishedInCodaTest {
     assertThat(current()).isEqualTo(third.hex());
   }
 
-  /** At each step once: what machines may see is the old snapshot or the new one, whole. */
+  /**
+   * At one step after the other: what machines may see is the old snapshot or the new one, whole.
+   */
   @Test
   void whereverPublishingEndsTheServersHaveTheOldOrTheNew() throws IOException {
     SnapshotId first = publish();
     Files.writeString(tree.resolve("etc/os-release"), "ID=two\n");
-    int steps = 0;
+    int stride = Soak.stride(4);
+    int steps = -new Random().nextInt(stride);
     boolean ended = true;
     while (ended) {
-      steps++;
+      steps += stride;
       ended = endsAtStep(steps);
       coda.advance(60);
       coda.run("cfs", "fr", coda.path("stateless").toString());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.testsupport.Needs;
+import org.statelesslinux.testsupport.Soak;
 
 /** What becomes of a store when a machine starts, with a server's double that has real copies. */
 @Needs(
@@ -390,14 +392,15 @@ class OpenStoreTest {
   @ValueSource(strings = {"blank", "diverged"})
   void whereverPowerGoesTheNextStartEndsRight(String before) throws Exception {
     backupOf("letter", "the server's");
-    int command = 0;
+    int stride = Soak.stride(4);
+    int command = -new Random().nextInt(stride);
     boolean whole = false;
     while (!whole) {
       sh("rm -rf '" + store + "'; mkdir '" + store + "'");
       if (before.equals("diverged")) {
         used(OWN, "3");
       }
-      command++;
+      command += stride;
       newStart();
       whole = !cutAt(command);
       String said = open();
