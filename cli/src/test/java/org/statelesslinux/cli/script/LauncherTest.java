@@ -46,7 +46,7 @@ class LauncherTest {
 
     assertThat(first.exit()).isZero();
     assertThat(first.out()).endsWith("/cli/target/stateless-cli.jar><plan><a b><*>\n");
-    assertThat(first.err()).startsWith("stateless: building, see ").hasLineCount(1);
+    assertThat(first.err()).startsWith("stateless: building the command, once").hasLineCount(1);
     assertThat(second.out()).endsWith("<modes>\n");
     assertThat(second.err()).isEmpty();
     assertThat(directory.resolve("builds.log")).hasContent("built");
