@@ -29,7 +29,8 @@ class QemuArgumentsTest {
             "/usr/bin/qemu-system-x86_64 -no-user-config -nodefaults"
                 + " -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
                 + " -name guest=m -machine q35,graphics=off -display none -vga none -monitor none"
-                + " -accel tcg,thread=multi -cpu max -m 1G -smp 2"
+                + " -accel tcg,thread=multi -cpu max,la57=off,smap=off,smep=off,pcid=off,invpcid=off,"
+                + "avx=off,avx2=off,f16c=off -m 1G -smp 2"
                 + " -chardev stdio,id=console,mux=off,signal=off -serial chardev:console"
                 + " -boot strict=on,menu=off -qmp unix:/t,,mp/monitor");
   }
