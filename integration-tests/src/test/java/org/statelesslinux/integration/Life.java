@@ -154,7 +154,7 @@ final class Life {
           "attributes",
           """
           cd / && xargs -0 getfattr -h -d -m - -e base64 -- < /run/stateless/attributes.paths \
-            2> /dev/null | grep -v ^user | sort
+            2> /dev/null | grep -v -e ^user -e '^# file: etc/note$' | sort
           """,
           "attributes that are missing",
           """
@@ -176,8 +176,9 @@ final class Life {
   private static final String THERE =
       """
       cd /; for path in home var/log/app srv var/mine opt var/local etc/mine etc/apt; do
-        [ ! -e "$path" ] || find "$path" -printf '%p %y %m %U %G %n %l ' \
-          \\( -type f -exec md5sum {} + -o -printf '\\n' \\)
+        [ ! -e "$path" ] || {
+          find "$path" -printf '%p %y %m %U %G %n %l\\n'; find "$path" -type f -exec md5sum {} +
+        }
       done | grep -v -e ' d 755 0 0 [0-9]* *$' | sort
       """;
 
