@@ -25,10 +25,7 @@ import org.statelesslinux.testkit.vm.VirtualMachine;
 import org.statelesslinux.testkit.vm.VirtualMachineBuilder;
 import org.statelesslinux.testsupport.Needs;
 
-/**
- * Machines without disk and network start from one file, as a disc and as a stick. One that fetches
- * its image over HTTP is in {@link EquivalenceIT}.
- */
+/** Machines without disk and network start from one file, as a disc and as a stick. */
 @NeedsMachines
 @Needs(
     tools = {
@@ -100,6 +97,18 @@ class LivecdIT {
           runsAsItWasPublished(lab, machine);
         }
       }
+    }
+  }
+
+  @Test
+  void theDebianThatStartsOverNfsStartsOverHttp() throws Exception {
+    Path tree = PublishedDebian.prototype(directory);
+    String mode = "mode: livecd\nmodes: { livecd: { medium: http, allow: [127.0.0.1] } }\n#%d";
+    try (MachineLab lab =
+            MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]", "", "", mode);
+        VirtualMachine machine = lab.startFirst(PublishedDebian.manifest(lab))) {
+      runsAsItWasPublished(lab, machine);
+      ends(machine, "findmnt -n -o FSTYPE /run/stateless/mode/medium | grep tmpfs", 0);
     }
   }
 
