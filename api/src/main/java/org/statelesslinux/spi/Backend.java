@@ -1,5 +1,6 @@
 package org.statelesslinux.spi;
 
+import java.util.List;
 import java.util.Set;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
@@ -18,6 +19,16 @@ public interface Backend extends AutoCloseable {
 
   /** What of a file the root has in this mode, with these options. */
   Set<Attribute> carries();
+
+  /**
+   * What a person should know of how this mode is configured, though nothing is wrong with it: that
+   * no machine is let in, say. {@code stateless check} shows it.
+   *
+   * @return sentences without a full stop; empty by default
+   */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * On the server: makes one snapshot's artefacts. Changes files only, starts nothing that stays.

@@ -8,13 +8,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.statelesslinux.engine.backup.BackupDaemon;
 import org.statelesslinux.engine.backup.BackupRequests;
-import org.statelesslinux.engine.config.Netboot;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.identity.ReportKey;
 import org.statelesslinux.engine.machines.Challenges;
 import org.statelesslinux.engine.netboot.MachineLookup;
-import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Retention;
@@ -48,15 +46,7 @@ final class BackupHost implements AutoCloseable {
         new Event.Note(
             "Machines send backups to %s, port %d"
                 .formatted(workshop.site().server(), workshop.site().backupService().port())));
-    if (workshop.site().netboot().secrets() == Netboot.Secrets.REFUSED) {
-      listener.on(
-          new Event.Note(
-              "Machines that have a backup (store %s) are refused a start over the network, since it"
-                      .formatted(Texts.list(stores))
-                  + " would bring them their key in the open: set 'secrets: trusted-network' if"
-                  + " nobody else is on their network, or 'secrets: key-disk' and carry their keys"
-                  + " to them, or start them from what 'stateless bundle' writes"));
-    }
+    workshop.site().keysInTheOpen().map(Event.Note::new).ifPresent(listener::on);
     return Optional.of(
         new BackupHost(
             daemon,

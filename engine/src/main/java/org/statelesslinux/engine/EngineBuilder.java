@@ -110,7 +110,7 @@ public final class EngineBuilder {
     }
     Site site = SiteReader.read(config, registry());
     List<String> notes = new ArrayList<>(site.notes());
-    notes.addAll(PublishingNeeds.unmet(site, registry()));
+    notes.addAll(ModeNotes.of(site, registry()));
     return notes;
   }
 

@@ -26,11 +26,13 @@ final class NfsBackend implements Backend {
   private final NfsVersion version;
   private final int port;
   private final FileServer server;
+  private final List<String> notes;
 
-  NfsBackend(NfsVersion version, int port, FileServer server) {
+  NfsBackend(NfsVersion version, int port, FileServer server, List<String> notes) {
     this.version = version;
     this.port = port;
     this.server = server;
+    this.notes = List.copyOf(notes);
   }
 
   @Override
@@ -41,6 +43,11 @@ final class NfsBackend implements Backend {
   @Override
   public Set<Attribute> carries() {
     return version.carries();
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

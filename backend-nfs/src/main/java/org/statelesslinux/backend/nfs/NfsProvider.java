@@ -6,6 +6,7 @@ import java.util.Set;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Network;
+import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendException;
@@ -19,6 +20,8 @@ import org.statelesslinux.spi.SpiLevel;
 /** The door to the mode whose machines have their root on a file server. */
 @AutoService(BackendProvider.class)
 public final class NfsProvider implements BackendProvider {
+  private static final String EXTERNAL = "external";
+
   static final Mode MODE = new Mode("nfs");
 
   static final Option<NfsVersion> VERSION =
@@ -32,7 +35,7 @@ public final class NfsProvider implements BackendProvider {
   static final Option<String> SERVER =
       Option.of(
               "server",
-              OptionTypes.choice("ganesha", "kernel", "external"),
+              OptionTypes.choice("ganesha", "kernel", EXTERNAL),
               "ganesha",
               "who exports the snapshots: NFS-Ganesha, which 'stateless serve' runs; the server of"
                   + " this host's kernel, which you run; or somebody else's, named by 'export'")
@@ -85,14 +88,28 @@ public final class NfsProvider implements BackendProvider {
   @Override
   public Backend create(Options options, BackendContext context) throws BackendException {
     NfsVersion version = options.get(VERSION);
-    return new NfsBackend(version, options.get(PORT), server(version, options));
+    return new NfsBackend(
+        version, options.get(PORT), server(version, options), notes(options, context));
+  }
+
+  private static List<String> notes(Options options, BackendContext context) {
+    boolean machinesElsewhere = !context.server().equals(ServerAddress.LOOPBACK);
+    return machinesElsewhere && ours(options) && options.get(ALLOW).isEmpty()
+        ? List.of(
+            "no machine can mount a snapshot from this server, since 'allow' is empty: set it to the"
+                + " networks of the machines")
+        : List.of();
+  }
+
+  private static boolean ours(Options options) {
+    return !options.get(SERVER).equals(EXTERNAL);
   }
 
   private static FileServer server(NfsVersion version, Options options) throws BackendException {
     String server = options.get(SERVER);
     ExternalExport export = options.get(EXPORT);
     List<Network> allowed = options.get(ALLOW);
-    if (server.equals("external")) {
+    if (server.equals(EXTERNAL)) {
       if (!allowed.isEmpty()) {
         throw new BackendException(
             "'allow' names networks, but with 'server: external' somebody else lets clients in",

@@ -212,6 +212,7 @@ class NfsBackendTest {
                 NfsProvider.EXPORT,
                 ExternalExport.TYPE.parse(new ConfigValue.Scalar("filer.example:/vol/s")));
     assertThat(serve(options)).isEqualTo(Plan.empty());
+    assertThat(backend(options).notes()).isEmpty();
     assertThat(mount(boot(options, "192.0.2.10")).source())
         .isEqualTo(Value.text("filer.example:/vol/s/kiosk/sha256:" + HEX + "/tree"));
   }
@@ -233,6 +234,23 @@ class NfsBackendTest {
     assertThatThrownBy(() -> backend(options))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining(advice);
+  }
+
+  @Test
+  void aServerThatLetsNoMachineInIsNoted() throws BackendException {
+    assertThat(backend(Options.builder()).notes())
+        .singleElement()
+        .asString()
+        .contains("no machine can mount a snapshot", "'allow' is empty");
+    assertThat(
+            backend(Options.builder().set(NfsProvider.ALLOW, List.of(new Network("192.0.2.0/24"))))
+                .notes())
+        .isEmpty();
+    assertThat(
+            new NfsProvider()
+                .create(Options.builder().build(), new BackendContext(ServerAddress.LOOPBACK))
+                .notes())
+        .isEmpty();
   }
 
   private static String escaped(String options) {

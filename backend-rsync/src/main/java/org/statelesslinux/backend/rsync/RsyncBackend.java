@@ -35,13 +35,21 @@ final class RsyncBackend implements Backend {
   private static final Requirement RSYNC =
       new Requirement.Tool(AbsolutePath.of("/usr/bin/rsync"), "rsync");
 
+  private final ServerAddress server;
   private final int port;
   private final List<Network> allowed;
   private final Disk disk;
   private final Step.Sharing sharing;
   private final Verify verify;
 
-  RsyncBackend(int port, List<Network> allowed, Disk disk, Step.Sharing sharing, Verify verify) {
+  RsyncBackend(
+      ServerAddress server,
+      int port,
+      List<Network> allowed,
+      Disk disk,
+      Step.Sharing sharing,
+      Verify verify) {
+    this.server = server;
     this.port = port;
     this.allowed = List.copyOf(allowed);
     this.disk = disk;
@@ -57,6 +65,15 @@ final class RsyncBackend implements Backend {
   @Override
   public Set<Attribute> carries() {
     return Slot.CARRIED;
+  }
+
+  @Override
+  public List<String> notes() {
+    return allowed.isEmpty() && !server.equals(ServerAddress.LOOPBACK)
+        ? List.of(
+            "no machine can fetch a snapshot from this server, since 'allow' is empty: set it to the"
+                + " networks of the machines")
+        : List.of();
   }
 
   @Override

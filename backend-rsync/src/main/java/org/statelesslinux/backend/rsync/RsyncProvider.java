@@ -110,7 +110,12 @@ public final class RsyncProvider implements BackendProvider {
       checkGroup(disk);
     }
     return new RsyncBackend(
-        options.get(PORT), options.get(ALLOW), disk, sharing, Verify.of(options.get(VERIFY)));
+        context.server(),
+        options.get(PORT),
+        options.get(ALLOW),
+        disk,
+        sharing,
+        Verify.of(options.get(VERIFY)));
   }
 
   private static void checkGroup(Disk disk) throws BackendException {

@@ -107,6 +107,25 @@ class RsyncBackendTest {
   }
 
   @Test
+  void aServerThatLetsNoMachineInIsNoted() throws BackendException {
+    assertThat(backend(Options.builder()).notes())
+        .singleElement()
+        .asString()
+        .contains("no machine can fetch a snapshot", "'allow' is empty");
+    assertThat(
+            backend(
+                    Options.builder()
+                        .set(RsyncProvider.ALLOW, List.of(new Network("192.0.2.0/24"))))
+                .notes())
+        .isEmpty();
+    assertThat(
+            provider
+                .create(Options.builder().build(), new BackendContext(ServerAddress.LOOPBACK))
+                .notes())
+        .isEmpty();
+  }
+
+  @Test
   void theDaemonListensToOthersOnlyIfSomeAreAllowed() {
     Plan plan =
         serve(

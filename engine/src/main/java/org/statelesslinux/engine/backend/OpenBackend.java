@@ -1,5 +1,6 @@
 package org.statelesslinux.engine.backend;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,6 +90,21 @@ public final class OpenBackend implements AutoCloseable {
   /** What of a file the root keeps, as configured. */
   public Set<Attribute> carries() {
     return carries;
+  }
+
+  /**
+   * See {@link Backend#notes}.
+   *
+   * @throws StatelessException if the backend is at fault
+   */
+  public List<String> notes() {
+    String doing = "configure mode " + info.mode();
+    List<String> notes = ask(info, doing, backend::notes);
+    try {
+      return List.copyOf(notes);
+    } catch (RuntimeException e) {
+      throw fault(info, doing, "notes() cannot be read: " + Crash.inWords(e), e);
+    }
   }
 
   /**

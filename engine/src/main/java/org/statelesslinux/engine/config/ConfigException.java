@@ -19,10 +19,9 @@ public final class ConfigException extends StatelessException {
   public ConfigException(String file, List<Problem> problems) {
     super(
         "use the configuration " + file,
-        (problems.size() == 1 ? "there is 1 problem" : "there are %d problems")
+        (problems.size() == 1 ? "there is 1 problem:" : "there are %d problems:")
                 .formatted(problems.size())
-            + problems.stream().map(one -> "\n  " + one).collect(Collectors.joining())
-            + "\n",
+            + problems.stream().map(one -> "\n  " + one).collect(Collectors.joining()),
         "Correct the file; 'stateless check' looks at it again.");
     this.problems = List.copyOf(problems);
   }

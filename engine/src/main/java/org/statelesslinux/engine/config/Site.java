@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.ModeInfo;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.text.Nearest;
@@ -258,7 +259,17 @@ public final class Site {
    * without a full stop.
    */
   public List<String> notes() {
-    return UnusedBootDisks.notes(parts, registry);
+    return Stream.concat(
+            UnusedBootDisks.notes(parts, registry).stream(), StoreNotes.notes(parts).stream())
+        .toList();
+  }
+
+  /**
+   * That machines are refused a start over the network because of their backups, why, and what to
+   * do: a sentence without a full stop; empty if none is.
+   */
+  public Optional<String> keysInTheOpen() {
+    return StoreNotes.keysInTheOpen(parts);
   }
 
   private Options bind(Mode mode, List<Scope> levels, String forWhat) {

@@ -2,8 +2,11 @@ package org.statelesslinux.engine.recommend;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.Mode;
@@ -46,10 +49,40 @@ public final class Ranker {
    */
   public static List<Change> changes(Collection<Candidate> modes, MachineFacts facts) {
     Optional<Mode> now = first(rank(modes, facts)).map(RankedMode::mode);
-    return WhatIf.of(facts).stream()
-        .map(other -> new Change(other.condition(), first(rank(modes, other.facts()))))
-        .filter(change -> !change.first().map(RankedMode::mode).equals(now))
+    Map<WhatIf.Other, Optional<RankedMode>> answers = new LinkedHashMap<>();
+    WhatIf.of(facts).forEach(other -> answers.put(other, first(rank(modes, other.facts()))));
+    return answers.entrySet().stream()
+        .filter(answer -> !mode(answer.getValue()).equals(now))
+        .collect(
+            Collectors.toMap(
+                answer -> condition(answer.getKey(), answers),
+                Map.Entry::getValue,
+                (one, same) -> one,
+                LinkedHashMap::new))
+        .entrySet()
+        .stream()
+        .map(change -> new Change(change.getKey(), change.getValue()))
         .toList();
+  }
+
+  /** In the words for several, if those all have one answer. */
+  private static String condition(
+      WhatIf.Other other, Map<WhatIf.Other, Optional<RankedMode>> answers) {
+    return other
+        .either()
+        .filter(
+            either ->
+                answers.entrySet().stream()
+                        .filter(answer -> answer.getKey().either().equals(Optional.of(either)))
+                        .map(answer -> mode(answer.getValue()))
+                        .distinct()
+                        .count()
+                    == 1)
+        .orElse(other.condition());
+  }
+
+  private static Optional<Mode> mode(Optional<RankedMode> first) {
+    return first.map(RankedMode::mode);
   }
 
   /** The best mode of a ranking; empty if none suits. */

@@ -26,8 +26,10 @@ final class WhatIf {
    *
    * @param condition what is different, in words that follow "if"
    * @param facts all of its facts
+   * @param either the condition that stands for this one and all others that have it too, where
+   *     their answers are the same
    */
-  record Other(String condition, MachineFacts facts) {}
+  record Other(String condition, MachineFacts facts, Optional<String> either) {}
 
   static List<Other> of(MachineFacts facts) {
     WhatIf all = new WhatIf();
@@ -56,9 +58,7 @@ final class WhatIf {
           facts.withMedium(Medium.USB));
     }
     all.has(facts.network(), "no network", Network.NONE, facts.withNetwork(Network.NONE));
-    for (Network network : List.of(Network.UNRELIABLE, Network.RELIABLE)) {
-      all.is(facts.network(), "its network", network.word(), network, facts.withNetwork(network));
-    }
+    all.network(facts);
     if (facts.network().filter(Network.NONE::equals).isEmpty()) {
       if (facts.speed().filter(bits -> bits <= SLOW).isEmpty()) {
         all.speed(facts, SLOW);
@@ -91,6 +91,25 @@ final class WhatIf {
     return List.copyOf(all.others);
   }
 
+  private void network(MachineFacts facts) {
+    Optional<Network> now = facts.network();
+    boolean hasOne = now.filter(one -> one != Network.NONE).isPresent();
+    String is = now.isEmpty() ? "is" : "were";
+    Optional<String> either =
+        hasOne
+            ? Optional.empty()
+            : Optional.of(now.isEmpty() ? "it has a network" : "it had a network");
+    for (Network network : List.of(Network.UNRELIABLE, Network.RELIABLE)) {
+      if (!now.filter(network::equals).isPresent()) {
+        others.add(
+            new Other(
+                "its network %s %s".formatted(is, network.word()),
+                facts.withNetwork(network),
+                either));
+      }
+    }
+  }
+
   private void speed(MachineFacts facts, long bits) {
     String words = " " + Amounts.speed(bits);
     add(
@@ -115,7 +134,7 @@ final class WhatIf {
   /** Adds one unless it is no other; what is unknown may well be so, what is known is not. */
   private <T> void add(Optional<T> now, T value, String[] words, MachineFacts facts) {
     if (!now.filter(value::equals).isPresent()) {
-      others.add(new Other(now.isEmpty() ? words[0] : words[1], facts));
+      others.add(new Other(now.isEmpty() ? words[0] : words[1], facts, Optional.empty()));
     }
   }
 }

@@ -81,7 +81,7 @@ class SiteReaderTest {
                             + " from '/' on; accepted: an absolute path without '.', '..', empty"
                             + " components or control characters"))
         .hasMessageStartingWith(
-            "Cannot use the configuration " + file + ": there are 6 problems\n  " + file + ":1:1:");
+            "Cannot use the configuration " + file + ": there are 6 problems:\n  " + file + ":1:1:");
     assertThat(SiteReader.check(file, Sites.REGISTRY)).hasSize(6);
   }
 
@@ -604,6 +604,20 @@ class SiteReaderTest {
                         "10:41 found the unknown key 'profiles'; accepted: profile, mode, mac,"
                             + " cmdline, epoch, boot-disk, facts, modes; did you mean 'profile'?"),
             one -> assertThat(one).startsWith("11:3 found 'E_1'; accepted: a host name"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.300", "192.0.2", "256.1.1.1", "1.2.3.4.5", "server.10", "2001"})
+  void whatEndsInANumberIsAnAddressAndNoName(String address) {
+    assertThat(problems(MINIMAL.replace("192.0.2.10", address)))
+        .containsExactly(
+            "2:20 found '%s'; accepted: a host name or an IP address".formatted(address));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.255", "0.0.0.0", "10.example", "10-1", "'2001:db8::1'", "s1"})
+  void namesMayHaveDigits(String address) {
+    assertThat(problems(MINIMAL.replace("192.0.2.10", address))).isEmpty();
   }
 
   @Test

@@ -461,6 +461,45 @@ class SiteTest {
   }
 
   @Test
+  void aStoreThatNoRuleNamesIsNoted() {
+    String text =
+        """
+        repository: /srv/repository
+        server: { address: 192.0.2.10 }
+        mode: nfs
+        stores:
+          used: { type: ephemeral }
+          unused: { type: ephemeral }
+        profiles:
+          kiosk: { tree: /srv/a, state: [ { path: /home, store: used, seed: empty } ] }
+        """;
+    assertThat(Sites.read(text).notes())
+        .containsExactly("store unused is not used: no state rule names it");
+  }
+
+  @Test
+  void aBackupWhoseKeyWouldTravelInTheOpenIsNoted() {
+    String text =
+        """
+        repository: /srv/repository
+        server: { address: 192.0.2.10 }
+        mode: nfs
+        stores:
+          disk: { type: local, disk: { label: disk }, backup: { every: 1d, keep: { last: 3 } } }
+        profiles:
+          kiosk: { tree: /srv/a, state: [ { path: /home, store: disk, seed: empty } ] }
+        """;
+    assertThat(Sites.read(text).notes())
+        .singleElement()
+        .asString()
+        .startsWith("Machines that have a backup (store disk) are refused a start over the network")
+        .contains("set 'secrets: trusted-network'", "'secrets: key-disk'", "'stateless bundle'");
+    assertThat(Sites.read(text + "secrets: key-disk\n").notes()).isEmpty();
+    assertThat(Sites.read(text.replace(", state:", " } #")).notes())
+        .containsExactly("store disk is not used: no state rule names it");
+  }
+
+  @Test
   void whatIsWrongWithABootDiskIsSaidWhereItStands() {
     assertThat(
             Sites.problems(

@@ -166,7 +166,23 @@ class RankerTest {
     assertThat(Ranker.first(Ranker.rank(modes, facts))).isEmpty();
     assertThat(Ranker.changes(modes, facts))
         .extracting(Change::condition)
-        .containsExactly("its network were unreliable", "its network were reliable");
+        .containsExactly("it had a network");
+  }
+
+  @Test
+  void whereTheNetworkIsNotKnownItsKindIsSaidOnlyIfThatMakesADifference() {
+    MachineFacts facts = UNKNOWN.withDisk(0).withMedium(Medium.NONE);
+    assertThat(Ranker.changes(List.of(Modes.SERVED), facts))
+        .extracting(Change::condition)
+        .containsExactly("it has no network", "it must work without the network");
+
+    facts = UNKNOWN.withDisk(0).withMedium(Medium.USB);
+    List<Candidate> modes = List.of(Modes.SERVED, Modes.CARRIED);
+    assertThat(Ranker.rank(modes, facts).get(0).mode()).isEqualTo(Modes.CARRIED.mode());
+    assertThat(Ranker.changes(modes, facts))
+        .extracting(Change::condition)
+        .contains("its network is reliable")
+        .doesNotContain("it has a network", "its network is unreliable");
   }
 
   /** All machines that there are, by the facts that make a difference, and all their rankings. */

@@ -1,0 +1,48 @@
+package org.statelesslinux.engine.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.statelesslinux.engine.text.Texts;
+import org.statelesslinux.model.StateStore;
+import org.statelesslinux.model.StoreName;
+
+/** Finds what in a site's stores has no effect, or less than whoever wrote it may think. */
+final class StoreNotes {
+  private StoreNotes() {}
+
+  /** Sentences without a full stop. */
+  static List<String> notes(SiteParts site) {
+    Set<StoreName> used = used(site);
+    Stream<String> unused =
+        site.stores().keySet().stream()
+            .filter(store -> !used.contains(store))
+            .map("store %s is not used: no state rule names it"::formatted);
+    return Stream.concat(unused, keysInTheOpen(site).stream()).toList();
+  }
+
+  /** See {@link Site#keysInTheOpen}. */
+  static Optional<String> keysInTheOpen(SiteParts site) {
+    List<StoreName> copied = used(site).stream().filter(store -> hasBackup(site, store)).toList();
+    return copied.isEmpty() || site.netboot().secrets() != Netboot.Secrets.REFUSED
+        ? Optional.empty()
+        : Optional.of(
+            ("Machines that have a backup (store %s) are refused a start over the network, since it"
+                    + " would bring them their key in the open: set 'secrets: trusted-network' if"
+                    + " nobody else is on their network, or 'secrets: key-disk' and carry their"
+                    + " keys to them, or start them from what 'stateless bundle' writes")
+                .formatted(Texts.list(copied)));
+  }
+
+  private static Set<StoreName> used(SiteParts site) {
+    Set<StoreName> used = new TreeSet<>();
+    site.profiles().values().forEach(entry -> used.addAll(entry.profile().stores()));
+    return used;
+  }
+
+  private static boolean hasBackup(SiteParts site, StoreName store) {
+    return site.stores().get(store) instanceof StateStore.Local local && local.backup().isPresent();
+  }
+}
