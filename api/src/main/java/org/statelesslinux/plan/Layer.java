@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One of the images that make up a root when they are stacked: what {@link Step.BuildLayers} yields
- * and {@link Step.MountLayers} takes. A fact holds them as a text: topmost first, separated by
- * semicolons, each {@code FILE:BYTES:VERITY-ROOT:VERITY-OFFSET}.
+ * One of the images that make up a root when they are stacked: what {@link ImageStep.BuildLayers}
+ * yields and {@link ImageStep.MountLayers} takes. A fact holds them as a text: topmost first,
+ * separated by semicolons, each {@code FILE:BYTES:VERITY-ROOT:VERITY-OFFSET}.
  *
  * @param file its path below the artefacts: words of letters, digits, hyphens, underscores and
  *     dots, none of which begins with a dot, with slashes between

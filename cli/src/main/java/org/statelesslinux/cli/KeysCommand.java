@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.statelesslinux.engine.Engine;
 import org.statelesslinux.engine.MachineOperations;
 import org.statelesslinux.engine.config.Netboot;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.CoreStep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
       "Write machines' keys to a key disk: what they prove themselves by, and nobody else may read.",
       "To DIR/stateless/MACHINE, in the place of older ones; a disk may have those of many machines."
           + " A machine finds it by its label, "
-          + Step.ReadKeyDisk.LABEL
+          + CoreStep.ReadKeyDisk.LABEL
           + ", on vfat or ext4, where the configuration says 'secrets: key-disk'."
     })
 final class KeysCommand extends EngineCommand {

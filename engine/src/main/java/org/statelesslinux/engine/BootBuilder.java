@@ -38,7 +38,7 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.spi.PublishedSnapshot;
 
 /**
@@ -308,7 +308,8 @@ final class BootBuilder implements BootEntries {
     if (plans.boot().steps().stream()
         .anyMatch(
             one ->
-                one.step() instanceof Step.MountImage || one.step() instanceof Step.MountLayers)) {
+                one.step() instanceof ImageStep.MountImage
+                    || one.step() instanceof ImageStep.MountLayers)) {
       archive.file(STATELESS.resolve("damage.awk"), resource("damage.awk").getBytes(UTF_8), 0600);
     }
     updates.ifPresent(

@@ -10,10 +10,13 @@ import java.util.Set;
 import org.statelesslinux.engine.boot.DriverClass;
 import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.planning.Steps;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /**
@@ -73,11 +76,13 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       modules.addAll(load.modules());
     } else if (step instanceof Step.BringUpNetwork || asksForNetwork(step)) {
       drivers.add(DriverClass.NETWORK);
-    } else if (step instanceof Step.OpenStore open && open.copy() == Step.Copy.ON_THE_SERVER_TOO) {
+    } else if (step instanceof CoreStep.OpenStore open
+        && open.copy() == CoreStep.Copy.ON_THE_SERVER_TOO) {
       drivers.add(DriverClass.NETWORK);
-    } else if (step instanceof Step.MountShare || step instanceof Step.FetchOffered) {
+    } else if (step instanceof CoreStep.MountShare || step instanceof Step.FetchOffered) {
       drivers.add(DriverClass.NETWORK);
-    } else if (step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium) {
+    } else if (step instanceof MediumStep.MountMedium
+        || step instanceof MediumStep.CopyFromMedium) {
       drivers.add(DriverClass.STORAGE);
       modules.add("isofs");
     } else if (step instanceof Step.MakeFileSystem make) {
@@ -87,9 +92,9 @@ record BootParts(List<String> modules, Set<DriverClass> drivers, List<Requiremen
       drivers.add(DriverClass.STORAGE);
       modules.add(mount.disk().fileSystem().word());
     } else if (step instanceof Step.AwaitDevice
-        || step instanceof Step.PrepareBootDisk
-        || step instanceof Step.MountVolumes
-        || step instanceof Step.ReadKeyDisk) {
+        || step instanceof CoreStep.PrepareBootDisk
+        || step instanceof TreeStep.MountVolumes
+        || step instanceof CoreStep.ReadKeyDisk) {
       drivers.add(DriverClass.STORAGE);
     } else if (step instanceof Step.Mount mount && mount.options().contains(Value.text("loop"))) {
       modules.add("loop");

@@ -18,6 +18,8 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.Share;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
@@ -72,7 +74,7 @@ class BootPartsTest {
   void aShareTakesTheNetwork() {
     BootParts parts =
         parts(
-            new Step.MountShare(
+            new CoreStep.MountShare(
                 "home", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "a"));
     assertThat(parts.drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
@@ -81,15 +83,17 @@ class BootPartsTest {
   @Test
   void aStoreThatTheServerCopiesTakesTheNetwork() {
     StoreName store = new StoreName("home");
-    assertThat(parts(new Step.OpenStore(store, AT, Step.Copy.ON_THE_SERVER_TOO, "a")).drivers())
+    assertThat(
+            parts(new CoreStep.OpenStore(store, AT, CoreStep.Copy.ON_THE_SERVER_TOO, "a"))
+                .drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.NETWORK);
-    assertThat(parts(new Step.OpenStore(store, AT, Step.Copy.HERE_ALONE, "a")).drivers())
+    assertThat(parts(new CoreStep.OpenStore(store, AT, CoreStep.Copy.HERE_ALONE, "a")).drivers())
         .containsExactly(DriverClass.KEYBOARD);
   }
 
   @Test
   void aKeyDiskTakesWhatDisksAreAttachedTo() {
-    assertThat(parts(new Step.ReadKeyDisk(new MachineName("pc-1"), 0, "a")).drivers())
+    assertThat(parts(new CoreStep.ReadKeyDisk(new MachineName("pc-1"), 0, "a")).drivers())
         .containsExactlyInAnyOrder(DriverClass.KEYBOARD, DriverClass.STORAGE);
   }
 
@@ -97,7 +101,7 @@ class BootPartsTest {
   void diskAndMediumTakeTheirFileSystems() {
     assertThat(parts(new Step.MountDisk("state", DISK, AT, "a")).modules()).containsExactly("ext4");
     assertThat(parts(new Step.MakeFileSystem(DISK, "a")).modules()).containsExactly("ext4");
-    assertThat(parts(new Step.MountMedium(Value.text("X"), AT, "a")).modules())
+    assertThat(parts(new MediumStep.MountMedium(Value.text("X"), AT, "a")).modules())
         .containsExactly("isofs");
   }
 
@@ -109,7 +113,7 @@ class BootPartsTest {
         Step.FirstOf.of(
             "a",
             Branch.when(new Probe.DiskAvailable(disk, Duration.ofSeconds(1)), mount),
-            Branch.otherwise(new Step.StandIn(new StoreName("state"), AT, "b")));
+            Branch.otherwise(new CoreStep.StandIn(new StoreName("state"), AT, "b")));
     assertThat(parts(mount).modules()).containsExactly("btrfs");
     assertThat(parts(choice)).isEqualTo(parts(mount));
     assertThat(parts(new Step.MakeFileSystem(disk, "a")).modules()).containsExactly("btrfs");
@@ -121,7 +125,7 @@ class BootPartsTest {
             new Step.AwaitDevice(DISK.device(), Duration.ofSeconds(1), "a"),
             new Step.MakeFileSystem(DISK, "a"),
             new Step.MountDisk("state", DISK, AT, "a"),
-            new Step.MountMedium(Value.text("X"), AT, "a"),
+            new MediumStep.MountMedium(Value.text("X"), AT, "a"),
             Step.FirstOf.of("a", Branch.when(new Probe.DevicePresent(DISK.device()))))
         .forEach(
             step ->

@@ -25,6 +25,7 @@ import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Layer;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -240,7 +241,7 @@ final class Bench implements AutoCloseable {
   }
 
   private static String sample(String fact) {
-    return fact.equals(Step.BuildLayers.LAYERS)
+    return fact.equals(ImageStep.BuildLayers.LAYERS)
         ? new Layer("any/any.squashfs", 8192, "0".repeat(64), 4096).toString()
         : "4096";
   }

@@ -8,6 +8,8 @@ import org.statelesslinux.engine.planning.BootRules;
 import org.statelesslinux.engine.planning.Steps;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 
@@ -43,16 +45,16 @@ final class Claims {
     if (step instanceof Step.Mount mount) {
       return Stream.of(mount.at());
     }
-    return step instanceof Step.MountShare share ? Stream.of(share.at()) : Stream.of();
+    return step instanceof CoreStep.MountShare share ? Stream.of(share.at()) : Stream.of();
   }
 
   /** What a step shows at the root. */
   private static Stream<AbsolutePath> sources(Step step, AbsolutePath root) {
     if (step instanceof Step.BindMount bind && bind.at().equals(root)) {
       return Stream.of(bind.source());
-    } else if (step instanceof Step.MountImage image && image.at().equals(root)) {
+    } else if (step instanceof ImageStep.MountImage image && image.at().equals(root)) {
       return Stream.of(image.image());
-    } else if (step instanceof Step.MountLayers layers && layers.at().equals(root)) {
+    } else if (step instanceof ImageStep.MountLayers layers && layers.at().equals(root)) {
       return Stream.of(layers.artefacts());
     } else if (step instanceof Step.Overlay overlay && overlay.at().equals(root)) {
       return overlay.lowers().stream();

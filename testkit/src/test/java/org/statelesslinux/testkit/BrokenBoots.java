@@ -5,6 +5,7 @@ import java.util.List;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
@@ -68,6 +69,22 @@ final class BrokenBoots {
                           }
                           return FakeProvider.mounting(request, List.of());
                         })),
+        new Broken(
+            8,
+            "says itself what the root must be",
+            "is the engine's own",
+            () ->
+                new FakeProvider()
+                    .booting(
+                        request ->
+                            FakeProvider.mounting(
+                                request,
+                                List.of(
+                                    new CoreStep.CheckRoot(
+                                        request.root(),
+                                        request.manifest(),
+                                        request.snapshot().id(),
+                                        "checking the root"))))),
         new Broken(
             12,
             "declares updates and has none",

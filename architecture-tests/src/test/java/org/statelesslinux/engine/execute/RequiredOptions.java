@@ -3,8 +3,8 @@ package org.statelesslinux.engine.execute;
 import java.util.List;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.ModeInfo;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Layer;
-import org.statelesslinux.plan.Step;
 import org.statelesslinux.spi.ConfigValue;
 import org.statelesslinux.spi.InvalidOptionException;
 import org.statelesslinux.spi.Option;
@@ -42,7 +42,7 @@ final class RequiredOptions {
   }
 
   static String fact(String name) {
-    return name.equals(Step.BuildLayers.LAYERS)
+    return name.equals(ImageStep.BuildLayers.LAYERS)
         ? new Layer("any/any.squashfs", 8192, "0".repeat(64), 4096).toString()
         : "fact of " + name;
   }

@@ -13,6 +13,7 @@ import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Layer;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
@@ -44,7 +45,7 @@ final class CodaBackend implements Backend {
   /** Beyond it Coda's sizes wrap. */
   private static final long LIMIT = 1L << 31;
 
-  private static final Value LAYERS = Value.fact(Step.BuildLayers.LAYERS);
+  private static final Value LAYERS = Value.fact(ImageStep.BuildLayers.LAYERS);
 
   private final Publisher publisher;
   private final Client client;
@@ -79,10 +80,10 @@ final class CodaBackend implements Backend {
   public Plan publish(PublishRequest request) throws BackendException {
     PublishedSnapshot snapshot = request.snapshot();
     String digits = snapshot.id().hex();
-    Optional<Step.LayerBase> base = base(request.previous());
+    Optional<ImageStep.LayerBase> base = base(request.previous());
     List<Step> steps = new ArrayList<>(publisher.begin(request.artefacts()));
     steps.add(
-        new Step.BuildLayers(
+        new ImageStep.BuildLayers(
             snapshot.tree(),
             snapshot.manifest(),
             base,
@@ -109,7 +110,7 @@ final class CodaBackend implements Backend {
   }
 
   /** What a snapshot may lie upon: the one before, unless too many images lie there already. */
-  private Optional<Step.LayerBase> base(Optional<PublishedSnapshot> previous) {
+  private Optional<ImageStep.LayerBase> base(Optional<PublishedSnapshot> previous) {
     return previous.flatMap(
         before -> {
           List<Layer> layers = readable(before);
@@ -119,14 +120,15 @@ final class CodaBackend implements Backend {
                   .publication()
                   .map(
                       publication ->
-                          new Step.LayerBase(before.manifest(), publication.artefacts(), layers));
+                          new ImageStep.LayerBase(
+                              before.manifest(), publication.artefacts(), layers));
         });
   }
 
   private static List<Layer> layers(PublishedSnapshot snapshot) {
     return snapshot
         .publication()
-        .flatMap(publication -> publication.fact(Step.BuildLayers.LAYERS))
+        .flatMap(publication -> publication.fact(ImageStep.BuildLayers.LAYERS))
         .map(Layer::parse)
         .orElse(List.of());
   }
@@ -214,7 +216,7 @@ final class CodaBackend implements Backend {
                 new Branch(
                     new Probe.Always(),
                     client.start(request.workspace(), hoarded(request.snapshot())))),
-            new Step.MountLayers(
+            new ImageStep.MountLayers(
                 images, LAYERS, request.root(), advice(), "stacking the images as the root")),
         List.copyOf(Client.NEEDS));
   }
@@ -232,7 +234,7 @@ final class CodaBackend implements Backend {
   public Plan update(UpdateRequest request) throws BackendException {
     checkSize(request.snapshot());
     return Plan.of(
-        new Step.VerifyLayers(
+        new ImageStep.VerifyLayers(
             images(request.snapshot(), request.workspace()),
             LAYERS,
             "fetching the next images into Coda's cache"));

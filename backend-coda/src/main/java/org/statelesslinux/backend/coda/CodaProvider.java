@@ -12,7 +12,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.plan.Compression;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendException;
@@ -237,10 +237,10 @@ public final class CodaProvider implements BackendProvider {
   @Override
   public Backend create(Options options, BackendContext context) throws BackendException {
     Compression compression = options.get(COMPRESSION);
-    if (!Step.ImageFormat.SQUASHFS.takes(compression)) {
+    if (!ImageStep.ImageFormat.SQUASHFS.takes(compression)) {
       throw new BackendException(
           "the images are squashfs, which does not take the compression " + compression,
-          "Set 'compression' to one of " + Step.ImageFormat.SQUASHFS.compressors() + ".");
+          "Set 'compression' to one of " + ImageStep.ImageFormat.SQUASHFS.compressors() + ".");
     }
     List<String> servers = options.get(SERVERS);
     if (servers.isEmpty()) {

@@ -16,6 +16,7 @@ import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Layer;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
@@ -45,11 +46,11 @@ class CodaBackendTest {
   @Test
   void theNextOneLiesOnTheOneBefore() throws Exception {
     PublishedSnapshot before = published(1, layer(1, 8));
-    Step.BuildLayers step =
+    ImageStep.BuildLayers step =
         layersOf(
             backend().publish(new PublishRequest(snapshot(2), ARTEFACTS, Optional.of(before))));
     assertThat(step.base())
-        .contains(new Step.LayerBase(before.manifest(), ARTEFACTS, List.of(layer(1, 8))));
+        .contains(new ImageStep.LayerBase(before.manifest(), ARTEFACTS, List.of(layer(1, 8))));
     assertThat(step.limit()).isEqualTo(2147483648L);
   }
 
@@ -96,7 +97,10 @@ class CodaBackendTest {
         with(
             snapshot(2),
             new Publication(
-                CodaProvider.MODE, id(2), ARTEFACTS, Map.of(Step.BuildLayers.LAYERS, "later:1")));
+                CodaProvider.MODE,
+                id(2),
+                ARTEFACTS,
+                Map.of(ImageStep.BuildLayers.LAYERS, "later:1")));
     assertThatThrownBy(
             () ->
                 backend()
@@ -211,10 +215,10 @@ class CodaBackendTest {
         .hasMessageContaining("'servers' names none");
   }
 
-  private static Step.BuildLayers layersOf(Plan plan) {
+  private static ImageStep.BuildLayers layersOf(Plan plan) {
     return plan.steps().stream()
-        .filter(Step.BuildLayers.class::isInstance)
-        .map(Step.BuildLayers.class::cast)
+        .filter(ImageStep.BuildLayers.class::isInstance)
+        .map(ImageStep.BuildLayers.class::cast)
         .collect(Collectors.toList())
         .get(0);
   }
@@ -285,7 +289,7 @@ class CodaBackendTest {
             CodaProvider.MODE,
             id(number),
             ARTEFACTS,
-            Map.of(Step.BuildLayers.LAYERS, Layer.text(List.of(layers)))));
+            Map.of(ImageStep.BuildLayers.LAYERS, Layer.text(List.of(layers)))));
   }
 
   private static PublishedSnapshot with(PublishedSnapshot snapshot, Publication publication) {

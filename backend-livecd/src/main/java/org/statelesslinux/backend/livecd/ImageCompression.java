@@ -2,7 +2,7 @@ package org.statelesslinux.backend.livecd;
 
 import java.util.Optional;
 import org.statelesslinux.plan.Compression;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.ConfigValue;
 import org.statelesslinux.spi.InvalidOptionException;
@@ -22,10 +22,10 @@ record ImageCompression(Optional<Compression> chosen) {
   private static final String EROFS = "lz4";
 
   /** The compression of an image of this format. */
-  Compression in(Step.ImageFormat format) throws BackendException {
+  Compression in(ImageStep.ImageFormat format) throws BackendException {
     Compression compression =
         chosen.orElseGet(
-            () -> Compression.parse(format == Step.ImageFormat.EROFS ? EROFS : SQUASHFS));
+            () -> Compression.parse(format == ImageStep.ImageFormat.EROFS ? EROFS : SQUASHFS));
     if (!format.takes(compression)) {
       throw new BackendException(
           "'compression: %s' is none of 'format: %s'".formatted(compression, format.fileSystem()),

@@ -10,6 +10,8 @@ import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Network;
 import org.statelesslinux.model.Publication;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.OfferName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
@@ -75,7 +77,7 @@ final class LivecdBackend implements Backend {
   @Override
   public Set<Attribute> carries() {
     return EnumSet.complementOf(
-        image.format() == Step.ImageFormat.EROFS
+        image.format() == ImageStep.ImageFormat.EROFS
             ? EnumSet.of(Attribute.DISTANT_TIMES, Attribute.ANY_NAME)
             : EnumSet.of(Attribute.ACLS, Attribute.NANOSECONDS, Attribute.DISTANT_TIMES));
   }
@@ -83,7 +85,7 @@ final class LivecdBackend implements Backend {
   @Override
   public Plan publish(PublishRequest request) {
     return Plan.of(
-        new Step.BuildImage(
+        new ImageStep.BuildImage(
             request.snapshot().tree(),
             request.artefacts().resolve(image.file()),
             image.format(),
@@ -133,13 +135,15 @@ final class LivecdBackend implements Backend {
     AbsolutePath file = place.resolve(image.file());
     List<Step> steps = new ArrayList<>(bring(request.snapshot(), place));
     if (verify == Verify.ALWAYS) {
-      steps.add(new Step.VerifyImage(file, Step.ImageFacts.YIELDED, "reading all of the image"));
+      steps.add(
+          new ImageStep.VerifyImage(
+              file, ImageStep.ImageFacts.YIELDED, "reading all of the image"));
     }
     steps.add(
-        new Step.MountImage(
+        new ImageStep.MountImage(
             file,
             image.format(),
-            Step.ImageFacts.YIELDED,
+            ImageStep.ImageFacts.YIELDED,
             request.root(),
             "mounting the image as the root"));
     return new Plan(steps, List.of());
@@ -152,19 +156,19 @@ final class LivecdBackend implements Backend {
           new Step.BringUpNetwork("bringing up the network to reach the server"),
           new Step.FetchOffered(
               name(snapshot, image.file()),
-              Step.ImageFacts.YIELDED.bytes(),
+              ImageStep.ImageFacts.YIELDED.bytes(),
               place,
               "fetching the image from the server into memory"));
     }
     return List.of(
         toRam
-            ? new Step.CopyFromMedium(
+            ? new MediumStep.CopyFromMedium(
                 Value.text(id),
                 image.file(),
-                Step.ImageFacts.YIELDED.bytes(),
+                ImageStep.ImageFacts.YIELDED.bytes(),
                 place,
                 "copying the image of the medium " + id + " into memory")
-            : new Step.MountMedium(Value.text(id), place, "finding the medium " + id));
+            : new MediumStep.MountMedium(Value.text(id), place, "finding the medium " + id));
   }
 
   @Override
@@ -183,11 +187,12 @@ final class LivecdBackend implements Backend {
                     new BackendException(
                         "the snapshot has no image yet", "Publish the profile in this mode."));
     return Plan.of(
-        new Step.BuildMedium(
+        new MediumStep.BuildMedium(
             idOf(request.snapshot()),
             request.bootFiles(),
             List.of(
-                new Step.MediumFile(image.file(), publication.artefacts().resolve(image.file()))),
+                new MediumStep.MediumFile(
+                    image.file(), publication.artefacts().resolve(image.file()))),
             request.medium(),
             "making the medium"));
   }
@@ -212,6 +217,8 @@ final class LivecdBackend implements Backend {
 
   /** The first images had no word for it. */
   private static String packed(Publication publication) {
-    return publication.fact(Step.BuildImage.FORMAT).orElse(Step.ImageFormat.SQUASHFS.fileSystem());
+    return publication
+        .fact(ImageStep.BuildImage.FORMAT)
+        .orElse(ImageStep.ImageFormat.SQUASHFS.fileSystem());
   }
 }

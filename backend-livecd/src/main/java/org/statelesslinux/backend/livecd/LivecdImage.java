@@ -1,7 +1,7 @@
 package org.statelesslinux.backend.livecd;
 
 import org.statelesslinux.plan.Compression;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 
 /**
  * How a snapshot is packed.
@@ -9,7 +9,7 @@ import org.statelesslinux.plan.Step;
  * @param format the image's file system
  * @param compression how it is compressed
  */
-record LivecdImage(Step.ImageFormat format, Compression compression) {
+record LivecdImage(ImageStep.ImageFormat format, Compression compression) {
   /** What the image is called among the artefacts and on a medium. */
   String file() {
     return file(format.fileSystem());

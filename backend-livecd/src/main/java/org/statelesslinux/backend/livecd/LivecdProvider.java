@@ -6,7 +6,7 @@ import java.util.Set;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Network;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendException;
@@ -112,8 +112,10 @@ public final class LivecdProvider implements BackendProvider {
 
   @Override
   public Backend create(Options options, BackendContext context) throws BackendException {
-    Step.ImageFormat format =
-        options.get(FORMAT).equals(EROFS) ? Step.ImageFormat.EROFS : Step.ImageFormat.SQUASHFS;
+    ImageStep.ImageFormat format =
+        options.get(FORMAT).equals(EROFS)
+            ? ImageStep.ImageFormat.EROFS
+            : ImageStep.ImageFormat.SQUASHFS;
     MediumKind medium = MediumKind.of(options.get(MEDIUM));
     List<Network> readers = options.get(ALLOW);
     if (medium == MediumKind.HTTP && readers.isEmpty()) {

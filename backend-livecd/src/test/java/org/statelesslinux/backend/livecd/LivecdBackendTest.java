@@ -21,6 +21,8 @@ import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.OfferName;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
@@ -68,10 +70,10 @@ class LivecdBackendTest {
     assertThat(plan)
         .isEqualTo(
             Plan.of(
-                new Step.BuildImage(
+                new ImageStep.BuildImage(
                     AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX + "/tree"),
                     AbsolutePath.of("/srv/artefacts/root.squashfs"),
-                    Step.ImageFormat.SQUASHFS,
+                    ImageStep.ImageFormat.SQUASHFS,
                     Compression.parse("zstd:3"),
                     "packing the snapshot into an image")));
   }
@@ -89,14 +91,14 @@ class LivecdBackendTest {
     Plan plan = backend(Options.builder()).boot(bootRequest(SNAPSHOT));
     assertThat(plan.steps())
         .containsExactly(
-            new Step.MountMedium(
+            new MediumStep.MountMedium(
                 Value.text("KIOSK_A1A1A1A1A1A1"),
                 AbsolutePath.of("/run/stateless/mode/medium"),
                 "finding the medium KIOSK_A1A1A1A1A1A1"),
-            new Step.MountImage(
+            new ImageStep.MountImage(
                 AbsolutePath.of("/run/stateless/mode/medium/root.squashfs"),
-                Step.ImageFormat.SQUASHFS,
-                Step.ImageFacts.YIELDED,
+                ImageStep.ImageFormat.SQUASHFS,
+                ImageStep.ImageFacts.YIELDED,
                 AbsolutePath.of("/run/stateless/root"),
                 "mounting the image as the root"));
   }
@@ -114,7 +116,7 @@ class LivecdBackendTest {
             new Step.BringUpNetwork("bringing up the network to reach the server"),
             new Step.FetchOffered(
                 name,
-                Value.fact(Step.BuildImage.BYTES),
+                Value.fact(ImageStep.BuildImage.BYTES),
                 AbsolutePath.of("/run/stateless/mode/medium"),
                 "fetching the image from the server into memory"))
         .hasSize(3);
@@ -150,9 +152,9 @@ class LivecdBackendTest {
         .hasSize(3)
         .element(1)
         .isEqualTo(
-            new Step.VerifyImage(
+            new ImageStep.VerifyImage(
                 AbsolutePath.of("/run/stateless/mode/medium/root.squashfs"),
-                Step.ImageFacts.YIELDED,
+                ImageStep.ImageFacts.YIELDED,
                 "reading all of the image"));
   }
 
@@ -162,11 +164,11 @@ class LivecdBackendTest {
     assertThat(plan)
         .isEqualTo(
             Plan.of(
-                new Step.BuildMedium(
+                new MediumStep.BuildMedium(
                     "KIOSK_A1A1A1A1A1A1",
                     AbsolutePath.of("/srv/boot"),
                     List.of(
-                        new Step.MediumFile(
+                        new MediumStep.MediumFile(
                             "root.squashfs", AbsolutePath.of("/srv/artefacts/root.squashfs"))),
                     AbsolutePath.of("/srv/pc-01.iso"),
                     "making the medium")));
@@ -236,19 +238,19 @@ class LivecdBackendTest {
                 .publish(new PublishRequest(SNAPSHOT, AbsolutePath.of("/srv/artefacts")))
                 .steps())
         .containsExactly(
-            new Step.BuildImage(
+            new ImageStep.BuildImage(
                 AbsolutePath.of("/srv/stateless/snapshots/kiosk/" + HEX + "/tree"),
                 AbsolutePath.of("/srv/artefacts/root.erofs"),
-                Step.ImageFormat.EROFS,
+                ImageStep.ImageFormat.EROFS,
                 Compression.parse("lz4"),
                 "packing the snapshot into an image"));
     Plan boot = erofs().boot(bootRequest(SNAPSHOT));
     assertThat(boot.steps().get(boot.steps().size() - 1))
         .isEqualTo(
-            new Step.MountImage(
+            new ImageStep.MountImage(
                 AbsolutePath.of("/run/stateless/mode/medium/root.erofs"),
-                Step.ImageFormat.EROFS,
-                Step.ImageFacts.YIELDED,
+                ImageStep.ImageFormat.EROFS,
+                ImageStep.ImageFacts.YIELDED,
                 AbsolutePath.of("/run/stateless/root"),
                 "mounting the image as the root"));
   }

@@ -7,6 +7,7 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * The disk that keeps copies of snapshots, and the steps that mount it.
@@ -23,7 +24,7 @@ import org.statelesslinux.plan.Step;
  * @param workspace the mode's directory, in memory
  * @param sharing how copies share what is equal in them
  */
-record Cache(AbsolutePath workspace, Step.Sharing sharing) {
+record Cache(AbsolutePath workspace, TreeStep.Sharing sharing) {
   private static final String CACHE = "cache";
   private static final Duration DISK_WAIT = Duration.ofSeconds(30);
 
@@ -48,9 +49,9 @@ record Cache(AbsolutePath workspace, Step.Sharing sharing) {
     if (disk.makeOn().isPresent() && disk.makeOn().get() instanceof Disk.MakeOn.OnDevice made) {
       steps.add(await(made.node()));
     }
-    if (sharing == Step.Sharing.VOLUMES) {
+    if (sharing == TreeStep.Sharing.VOLUMES) {
       steps.add(
-          new Step.MountVolumes(
+          new TreeStep.MountVolumes(
               CACHE,
               disk,
               DISK_WAIT,

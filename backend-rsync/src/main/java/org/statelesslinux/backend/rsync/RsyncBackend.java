@@ -14,6 +14,7 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendException;
@@ -39,7 +40,7 @@ final class RsyncBackend implements Backend {
   private final int port;
   private final List<Network> allowed;
   private final Disk disk;
-  private final Step.Sharing sharing;
+  private final TreeStep.Sharing sharing;
   private final Verify verify;
 
   RsyncBackend(
@@ -47,7 +48,7 @@ final class RsyncBackend implements Backend {
       int port,
       List<Network> allowed,
       Disk disk,
-      Step.Sharing sharing,
+      TreeStep.Sharing sharing,
       Verify verify) {
     this.server = server;
     this.port = port;

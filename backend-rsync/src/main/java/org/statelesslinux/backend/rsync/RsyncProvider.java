@@ -9,7 +9,7 @@ import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Network;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendException;
@@ -94,19 +94,19 @@ public final class RsyncProvider implements BackendProvider {
   @Override
   public Backend create(Options options, BackendContext context) throws BackendException {
     Disk disk = options.get(DISK);
-    Step.Sharing sharing =
+    TreeStep.Sharing sharing =
         switch (options.get(SLOTS)) {
-          case BTRFS -> Step.Sharing.SUBVOLUMES;
-          case LVM_THIN -> Step.Sharing.VOLUMES;
-          default -> Step.Sharing.HARD_LINKS;
+          case BTRFS -> TreeStep.Sharing.SUBVOLUMES;
+          case LVM_THIN -> TreeStep.Sharing.VOLUMES;
+          default -> TreeStep.Sharing.HARD_LINKS;
         };
-    if (sharing == Step.Sharing.SUBVOLUMES && disk.fileSystem() != FileSystem.BTRFS) {
+    if (sharing == TreeStep.Sharing.SUBVOLUMES && disk.fileSystem() != FileSystem.BTRFS) {
       throw new BackendException(
           "'slots: btrfs' needs a disk with that file system, and the option 'disk' has "
               + disk.fileSystem(),
           "Add 'file-system: btrfs' to the disk, or take 'slots: hard-links'.");
     }
-    if (sharing == Step.Sharing.VOLUMES) {
+    if (sharing == TreeStep.Sharing.VOLUMES) {
       checkGroup(disk);
     }
     return new RsyncBackend(
@@ -125,7 +125,7 @@ public final class RsyncProvider implements BackendProvider {
               + disk.fileSystem(),
           "Leave 'file-system' of the disk out, or take other 'slots'.");
     }
-    if (!Step.MountVolumes.namesGroup(disk.device())) {
+    if (!TreeStep.MountVolumes.namesGroup(disk.device())) {
       throw new BackendException(
           "'slots: lvm-thin' names its volume group by the disk's label, and the option 'disk' has "
               + disk.device(),

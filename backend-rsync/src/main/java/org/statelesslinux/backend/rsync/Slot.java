@@ -12,6 +12,7 @@ import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /**
@@ -92,8 +93,8 @@ record Slot(Cache cache, SnapshotId id, AbsolutePath manifest, Value url, Verify
   /** A copy may have to be shown before it is read. */
   private List<Step> shown(List<Step> reading) {
     List<Step> steps = new ArrayList<>();
-    if (cache.sharing() == Step.Sharing.VOLUMES) {
-      steps.add(new Step.MountTree(path(), "checking and mounting the copy's volume"));
+    if (cache.sharing() == TreeStep.Sharing.VOLUMES) {
+      steps.add(new TreeStep.MountTree(path(), "checking and mounting the copy's volume"));
     }
     steps.addAll(reading);
     return steps;
@@ -138,7 +139,7 @@ record Slot(Cache cache, SnapshotId id, AbsolutePath manifest, Value url, Verify
     AbsolutePath tree = incoming().resolve("tree");
     List<Step> steps = new ArrayList<>();
     steps.add(
-        new Step.SyncTree(
+        new TreeStep.SyncTree(
             url,
             incoming(),
             manifest,
@@ -165,11 +166,11 @@ record Slot(Cache cache, SnapshotId id, AbsolutePath manifest, Value url, Verify
   }
 
   private Step repair(AbsolutePath tree) {
-    return new Step.RepairTree(url, tree, manifest, id, "fetching what is damaged again");
+    return new TreeStep.RepairTree(url, tree, manifest, id, "fetching what is damaged again");
   }
 
   private Step verifyTree(AbsolutePath tree) {
-    return new Step.VerifyTree(tree, manifest, id, CARRIED, "verifying what was mended");
+    return new TreeStep.VerifyTree(tree, manifest, id, CARRIED, "verifying what was mended");
   }
 
   private static Step doubt(AbsolutePath mark) {

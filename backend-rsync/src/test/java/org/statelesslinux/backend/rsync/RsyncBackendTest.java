@@ -28,6 +28,7 @@ import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
@@ -168,7 +169,7 @@ class RsyncBackendTest {
     assertThat(steps.get(0)).isInstanceOf(Step.BringUpNetwork.class);
     assertThat(steps.subList(1, steps.size()))
         .startsWith(new Step.MakeDirectory(SLOTS, 0700, "making room for the snapshot"))
-        .containsSubsequence(whole(CURRENT, Step.Sharing.HARD_LINKS))
+        .containsSubsequence(whole(CURRENT, TreeStep.Sharing.HARD_LINKS))
         .endsWith(
             new Step.KeepOnly(SLOTS, List.of(SLOTS.resolve(HEX), CURRENT), "removing older copies"),
             new Step.SwapLink(CURRENT, "slots/" + HEX, "making the copy the current one"));
@@ -200,7 +201,7 @@ class RsyncBackendTest {
                 SLOTS,
                 List.of(SLOTS.resolve(HEX), INCOMING, RUNNING),
                 "making room beside the copy that runs"))
-        .containsSubsequence(whole(RUNNING, Step.Sharing.HARD_LINKS));
+        .containsSubsequence(whole(RUNNING, TreeStep.Sharing.HARD_LINKS));
   }
 
   @Test
@@ -246,7 +247,7 @@ class RsyncBackendTest {
         .hasMessageContaining("file-system: btrfs");
     Disk disk = new Disk(new Device.Label("cache"), Optional.empty(), FileSystem.BTRFS);
     assertThat(fetching(options.set(RsyncProvider.DISK, disk)))
-        .containsSubsequence(whole(CURRENT, Step.Sharing.SUBVOLUMES));
+        .containsSubsequence(whole(CURRENT, TreeStep.Sharing.SUBVOLUMES));
   }
 
   @Test
@@ -258,7 +259,7 @@ class RsyncBackendTest {
     Step.FirstOf choice = (Step.FirstOf) steps.get(1);
     assertThat(steps.get(0))
         .isEqualTo(
-            new Step.MountVolumes(
+            new TreeStep.MountVolumes(
                 "cache",
                 disk,
                 Duration.ofSeconds(30),
@@ -266,9 +267,9 @@ class RsyncBackendTest {
                 "mounting the cache's volume, made if it is missing"));
     assertThat(choice.branches().get(0).steps())
         .startsWith(
-            new Step.MountTree(SLOTS.resolve(HEX), "checking and mounting the copy's volume"));
+            new TreeStep.MountTree(SLOTS.resolve(HEX), "checking and mounting the copy's volume"));
     assertThat(choice.branches().get(1).steps())
-        .containsSubsequence(whole(CURRENT, Step.Sharing.VOLUMES));
+        .containsSubsequence(whole(CURRENT, TreeStep.Sharing.VOLUMES));
     List<Step> others = boot(Options.builder()).steps();
     assertThat(steps.subList(2, steps.size())).isEqualTo(others.subList(3, others.size()));
     assertThat(update(thin()).toString())
@@ -299,13 +300,13 @@ class RsyncBackendTest {
   }
 
   /** The steps from the first byte to the slot's name. */
-  private static List<Step> whole(AbsolutePath basis, Step.Sharing sharing) {
+  private static List<Step> whole(AbsolutePath basis, TreeStep.Sharing sharing) {
     Value url = Value.text("rsync://192.0.2.10:873/" + HEX + "/");
     SnapshotId id = SnapshotId.ofHex(HEX);
     Set<Attribute> all = EnumSet.allOf(Attribute.class);
     AbsolutePath tree = INCOMING.resolve("tree");
     return List.of(
-        new Step.SyncTree(
+        new TreeStep.SyncTree(
             url,
             INCOMING,
             MANIFEST,
@@ -317,8 +318,8 @@ class RsyncBackendTest {
             "verifying the copy",
             Branch.when(new Probe.TreeIntact(tree, MANIFEST, id, all, OptionalInt.empty())),
             Branch.otherwise(
-                new Step.RepairTree(url, tree, MANIFEST, id, "fetching what is damaged again"),
-                new Step.VerifyTree(tree, MANIFEST, id, all, "verifying what was mended"))),
+                new TreeStep.RepairTree(url, tree, MANIFEST, id, "fetching what is damaged again"),
+                new TreeStep.VerifyTree(tree, MANIFEST, id, all, "verifying what was mended"))),
         new Step.WriteFile(
             INCOMING.resolve("doubted"),
             Value.text(""),

@@ -9,10 +9,13 @@ import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /** Tells from a plan what a machine wants to find when it starts; pure. */
 final class NeededDisks {
@@ -31,7 +34,7 @@ final class NeededDisks {
             .flatMap(NeededDisks::withBranches)
             .toList();
     for (Step step : steps) {
-      if (step instanceof Step.MountVolumes mount
+      if (step instanceof TreeStep.MountVolumes mount
           && !(mount.disk().makeOn().orElse(null) instanceof Disk.MakeOn.OnBootDisk)) {
         throw refused(plan, "it wants a volume group of LVM on its own disk " + mount.disk());
       }
@@ -52,20 +55,23 @@ final class NeededDisks {
     return plan.steps(Phase.BOOT).stream()
         .map(PlannedStep::step)
         .flatMap(NeededDisks::withBranches)
-        .anyMatch(step -> step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium);
+        .anyMatch(
+            step ->
+                step instanceof MediumStep.MountMedium
+                    || step instanceof MediumStep.CopyFromMedium);
   }
 
   /** The boot disk that it makes of a blank one, if it does. */
-  static Optional<Step.PrepareBootDisk> bootDisk(MachinePlan plan) {
+  static Optional<CoreStep.PrepareBootDisk> bootDisk(MachinePlan plan) {
     return plan.steps(Phase.BOOT).stream()
         .map(PlannedStep::step)
-        .filter(Step.PrepareBootDisk.class::isInstance)
-        .map(Step.PrepareBootDisk.class::cast)
+        .filter(CoreStep.PrepareBootDisk.class::isInstance)
+        .map(CoreStep.PrepareBootDisk.class::cast)
         .findFirst();
   }
 
   /** How many bytes its partitions take that say how large they are. */
-  static long bytesOf(Step.PrepareBootDisk disk) {
+  static long bytesOf(CoreStep.PrepareBootDisk disk) {
     return disk.partitions().stream()
         .flatMap(partition -> partition.size().stream())
         .mapToLong(size -> size.mebibytes() << 20)
@@ -79,8 +85,8 @@ final class NeededDisks {
     return plan.steps(Phase.BOOT).stream()
         .map(PlannedStep::step)
         .flatMap(NeededDisks::withBranches)
-        .filter(Step.MountShare.class::isInstance)
-        .map(step -> ((Step.MountShare) step).name())
+        .filter(CoreStep.MountShare.class::isInstance)
+        .map(step -> ((CoreStep.MountShare) step).name())
         .distinct()
         .toList();
   }

@@ -21,7 +21,9 @@ import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.MachinePlan;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
@@ -44,7 +46,7 @@ class NeededDisksTest {
   @Test
   void whatIsOnAFileServerIsNamedOnce() {
     Step share =
-        new Step.MountShare(
+        new CoreStep.MountShare(
             "mail", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "mounting");
     Step choice = Step.FirstOf.of("choosing", Branch.otherwise(share));
 
@@ -56,12 +58,12 @@ class NeededDisksTest {
   @Test
   void aBootDiskIsAsLargeAsItsPartitionsAskForAndHasTheDisksThatAreMadeOnIt() {
     Device.Label kept = new Device.Label("kept");
-    Step.PrepareBootDisk prepare =
-        new Step.PrepareBootDisk(
+    CoreStep.PrepareBootDisk prepare =
+        new CoreStep.PrepareBootDisk(
             new Disk.MakeOn.OnlyBlankDisk(),
             List.of(
-                new Step.Partition(kept, Optional.of(DiskSize.parse("20G"))),
-                new Step.Partition(new Device.Label("rest"), Optional.empty())),
+                new CoreStep.Partition(kept, Optional.of(DiskSize.parse("20G"))),
+                new CoreStep.Partition(new Device.Label("rest"), Optional.empty())),
             "making the boot disk");
     Disk disk =
         new Disk(
@@ -78,7 +80,7 @@ class NeededDisksTest {
 
   @Test
   void aMachineThatStartsFromAMediumWantsOne() {
-    Step medium = new Step.MountMedium(Value.text("disc"), AT, "mounting the medium");
+    Step medium = new MediumStep.MountMedium(Value.text("disc"), AT, "mounting the medium");
 
     assertThat(NeededDisks.wantsMedium(plan(medium))).isTrue();
     assertThat(NeededDisks.labels(plan(medium))).isEmpty();

@@ -6,10 +6,14 @@ import java.util.Optional;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /**
@@ -41,20 +45,20 @@ final class HostSubstitution {
   private void substitute(Step step, Origin origin, List<Step> into) {
     if (step instanceof Step.MountDisk disk) {
       addDirectory(origin, disk.name(), disk.at(), disk.why(), into);
-    } else if (step instanceof Step.MountVolumes volumes) {
+    } else if (step instanceof TreeStep.MountVolumes volumes) {
       addDirectory(origin, volumes.name(), volumes.at(), volumes.why(), into);
-    } else if (step instanceof Step.SyncTree sync) {
+    } else if (step instanceof TreeStep.SyncTree sync) {
       into.add(onThisHost(sync));
-    } else if (step instanceof Step.MountShare share) {
+    } else if (step instanceof CoreStep.MountShare share) {
       addDirectory(origin, share.name(), share.at(), share.why(), into);
-    } else if (step instanceof Step.MountMedium medium) {
+    } else if (step instanceof MediumStep.MountMedium medium) {
       into.add(ofArtefacts(medium.at(), medium.why()));
-    } else if (step instanceof Step.CopyFromMedium copy) {
+    } else if (step instanceof MediumStep.CopyFromMedium copy) {
       into.add(ofArtefacts(copy.at(), copy.why()));
     } else if (step instanceof Step.FetchOffered fetch) {
       into.add(ofArtefacts(fetch.at(), fetch.why()));
-    } else if (step instanceof Step.MountImage mount) {
-      into.add(new Step.VerifyImage(mount.image(), mount.facts(), "verifying the image"));
+    } else if (step instanceof ImageStep.MountImage mount) {
+      into.add(new ImageStep.VerifyImage(mount.image(), mount.facts(), "verifying the image"));
       into.add(
           new Step.Mount(
               Value.text(mount.image().value()),
@@ -73,10 +77,10 @@ final class HostSubstitution {
         || step instanceof Step.BringUpNetwork
         || step instanceof Step.AwaitDevice
         || step instanceof Step.MakeFileSystem
-        || step instanceof Step.PrepareBootDisk
-        || step instanceof Step.MountTree
-        || step instanceof Step.ReadKeyDisk
-        || step instanceof Step.StandIn)) {
+        || step instanceof CoreStep.PrepareBootDisk
+        || step instanceof TreeStep.MountTree
+        || step instanceof CoreStep.ReadKeyDisk
+        || step instanceof CoreStep.StandIn)) {
       into.add(step);
     }
   }
@@ -95,14 +99,14 @@ final class HostSubstitution {
   }
 
   /** The volume groups of this host are not a machine's. */
-  private static Step onThisHost(Step.SyncTree sync) {
-    return sync.sharing() == Step.Sharing.VOLUMES
-        ? new Step.SyncTree(
+  private static Step onThisHost(TreeStep.SyncTree sync) {
+    return sync.sharing() == TreeStep.Sharing.VOLUMES
+        ? new TreeStep.SyncTree(
             sync.url(),
             sync.into(),
             sync.manifest(),
             sync.snapshot(),
-            Step.Sharing.HARD_LINKS,
+            TreeStep.Sharing.HARD_LINKS,
             sync.basis(),
             sync.why())
         : sync;

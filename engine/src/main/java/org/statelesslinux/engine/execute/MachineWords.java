@@ -5,9 +5,13 @@ import java.util.stream.Stream;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.MacAddress;
 import org.statelesslinux.model.Share;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * The calls of {@code machine.sh} for what only a machine carries out: its devices, network and
@@ -43,7 +47,7 @@ final class MachineWords {
       return Stream.concat(
           Stream.of("make_file_system", make.disk().device().spec(), type(make.disk())),
           make.disk().makeOn().stream().map(MachineWords::place));
-    } else if (step instanceof Step.PrepareBootDisk prepare) {
+    } else if (step instanceof CoreStep.PrepareBootDisk prepare) {
       return Stream.concat(
           Stream.of("prepare_boot_disk", place(prepare.place())),
           prepare.partitions().stream().map(MachineWords::partition));
@@ -54,7 +58,7 @@ final class MachineWords {
           mount.disk().device().spec(),
           type(mount.disk()),
           mount.at().value());
-    } else if (step instanceof Step.MountVolumes mount) {
+    } else if (step instanceof TreeStep.MountVolumes mount) {
       return Stream.concat(
           Stream.of(
               "mount_volumes",
@@ -63,7 +67,7 @@ final class MachineWords {
               Long.toString(mount.atMost().toSeconds()),
               mount.at().value()),
           mount.disk().makeOn().stream().map(MachineWords::place));
-    } else if (step instanceof Step.MountShare mount) {
+    } else if (step instanceof CoreStep.MountShare mount) {
       return Stream.of(
           "mount_share",
           mount.name(),
@@ -73,11 +77,11 @@ final class MachineWords {
           mount.share().path().value(),
           mount.machine().value(),
           mount.at().value());
-    } else if (step instanceof Step.StandIn memory) {
+    } else if (step instanceof CoreStep.StandIn memory) {
       return Stream.of("stand_in", memory.store().value(), memory.at().value());
-    } else if (step instanceof Step.MountMedium mount) {
+    } else if (step instanceof MediumStep.MountMedium mount) {
       return Stream.of("mount_medium", values.text(mount.volume()), mount.at().value());
-    } else if (step instanceof Step.CopyFromMedium copy) {
+    } else if (step instanceof MediumStep.CopyFromMedium copy) {
       return Stream.of(
           "copy_from_medium",
           values.text(copy.volume()),
@@ -87,7 +91,7 @@ final class MachineWords {
     } else if (step instanceof Step.FetchOffered fetch) {
       return Stream.of(
           "fetch_offered", fetch.name().value(), values.text(fetch.bytes()), fetch.at().value());
-    } else if (step instanceof Step.MountImage mount) {
+    } else if (step instanceof ImageStep.MountImage mount) {
       return Stream.of(
           "mount_image",
           mount.image().value(),
@@ -95,10 +99,10 @@ final class MachineWords {
           values.text(mount.facts().verityRoot()),
           values.text(mount.facts().verityOffset()),
           mount.at().value());
-    } else if (step instanceof Step.ReadKeyDisk keys) {
+    } else if (step instanceof CoreStep.ReadKeyDisk keys) {
       return Stream.of(
           "read_key_disk",
-          Step.ReadKeyDisk.LABEL,
+          CoreStep.ReadKeyDisk.LABEL,
           keys.machine().value(),
           Integer.toString(keys.epoch()));
     }
@@ -130,7 +134,7 @@ final class MachineWords {
 
   /** What a machine does besides after a step that a host carries out as well, as words. */
   static Optional<Stream<String>> after(Step step) {
-    if (step instanceof Step.CheckRoot check) {
+    if (step instanceof CoreStep.CheckRoot check) {
       return Optional.of(Stream.of("check_kernel", check.root().value()));
     } else if (step instanceof Step.StartService start
         && start.service().life() == Service.Life.AS_LONG_AS_THE_ROOT) {
@@ -156,7 +160,7 @@ final class MachineWords {
   }
 
   /** A name and its size; no name has a colon. */
-  private static String partition(Step.Partition partition) {
+  private static String partition(CoreStep.Partition partition) {
     return partition.name().label()
         + ":"
         + partition.size().map(size -> Long.toString(size.mebibytes())).orElse("");

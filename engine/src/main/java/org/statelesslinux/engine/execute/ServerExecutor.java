@@ -12,6 +12,8 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.CancelledException;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
@@ -133,25 +135,25 @@ public final class ServerExecutor {
         Durable.remove(path(remove.path()));
       } else if (step instanceof Step.RunCommand command) {
         CommandSteps.run(texts(command.argv()), texts(command.unless()));
-      } else if (step instanceof Step.BuildImage image) {
+      } else if (step instanceof ImageStep.BuildImage image) {
         keep(
-            new ImageStep(listener)
+            new ImageBuilder(listener)
                 .build(
                     path(image.tree()),
                     path(image.image()),
                     image.format(),
                     image.compression(),
                     image.why()));
-      } else if (step instanceof Step.BuildLayers layers) {
-        keep(new LayersStep(listener).build(layers));
+      } else if (step instanceof ImageStep.BuildLayers layers) {
+        keep(new LayersBuilder(listener).build(layers));
       } else if (step instanceof Step.AwaitOutput await) {
         OutputStep.await(await, texts(await.argv()));
-      } else if (step instanceof Step.BuildMedium medium) {
+      } else if (step instanceof MediumStep.BuildMedium medium) {
         List<Path> files = new ArrayList<>();
-        for (Step.MediumFile file : medium.files()) {
+        for (MediumStep.MediumFile file : medium.files()) {
           files.add(path(file.file()));
         }
-        new MediumStep(listener)
+        new MediumBuilder(listener)
             .make(medium, path(medium.bootFiles()), files, path(medium.medium()));
       } else if (step instanceof Step.OfferFile) {
         // The HTTP service looks for these in the plan. One that is gone is nobody else's matter.

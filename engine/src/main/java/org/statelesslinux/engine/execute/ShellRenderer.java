@@ -17,9 +17,12 @@ import org.statelesslinux.engine.planning.Places;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * Renders steps to a POSIX shell script: the functions of {@code steps.sh} and its like and a line
@@ -221,17 +224,17 @@ final class ShellRenderer {
               file.path().value(),
               octal(file.mode()),
               values.revealed(file.content())));
-    } else if (step instanceof Step.CopyTree copy) {
+    } else if (step instanceof TreeStep.CopyTree copy) {
       return words(
           Stream.of("copy_tree", copy.from().value(), copy.to().value(), copy.seed().word()));
-    } else if (step instanceof Step.InstallIdentity install) {
+    } else if (step instanceof CoreStep.InstallIdentity install) {
       return words(
           Stream.of(
               "install_identity",
               install.system().value(),
               install.identity().value(),
               install.image().value()));
-    } else if (step instanceof Step.DropRootMount drop) {
+    } else if (step instanceof CoreStep.DropRootMount drop) {
       return words(Stream.of("drop_root_mount", drop.table().value()));
     } else if (step instanceof Step.Rename rename) {
       return words(Stream.of("rename_to", rename.from().value(), rename.to().value()));
@@ -253,7 +256,7 @@ final class ShellRenderer {
   }
 
   private String transport(Step step) {
-    if (step instanceof Step.SyncTree sync) {
+    if (step instanceof TreeStep.SyncTree sync) {
       return words(
           Stream.concat(
               Stream.of(
@@ -268,9 +271,9 @@ final class ShellRenderer {
                     case VOLUMES -> "volumes";
                   }),
               sync.basis().stream().map(AbsolutePath::value)));
-    } else if (step instanceof Step.MountTree mount) {
+    } else if (step instanceof TreeStep.MountTree mount) {
       return words(Stream.of("mount_tree", mount.directory().value()));
-    } else if (step instanceof Step.RepairTree repair) {
+    } else if (step instanceof TreeStep.RepairTree repair) {
       return words(
           Stream.of(
               "repair_tree",
@@ -278,7 +281,7 @@ final class ShellRenderer {
               repair.tree().value(),
               repair.manifest().value(),
               repair.snapshot().value()));
-    } else if (step instanceof Step.VerifyTree verify) {
+    } else if (step instanceof TreeStep.VerifyTree verify) {
       return words(
           Stream.of(
               "verify_tree",
@@ -286,7 +289,7 @@ final class ShellRenderer {
               verify.manifest().value(),
               verify.snapshot().value(),
               ignoredKeywords(verify.attributes())));
-    } else if (step instanceof Step.VerifyImage verify) {
+    } else if (step instanceof ImageStep.VerifyImage verify) {
       return words(
           Stream.of(
               "verify_image",
@@ -294,10 +297,10 @@ final class ShellRenderer {
               values.text(verify.facts().bytes()),
               values.text(verify.facts().verityRoot()),
               values.text(verify.facts().verityOffset())));
-    } else if (step instanceof Step.VerifyLayers verify) {
+    } else if (step instanceof ImageStep.VerifyLayers verify) {
       return words(
           Stream.of("verify_layers", verify.artefacts().value(), values.text(verify.layers())));
-    } else if (step instanceof Step.MountLayers mount) {
+    } else if (step instanceof ImageStep.MountLayers mount) {
       return words(
           Stream.of(
               "mount_layers",
@@ -306,22 +309,22 @@ final class ShellRenderer {
               values.text(mount.layers()),
               mount.at().value(),
               mount.advice()));
-    } else if (step instanceof Step.CheckRoot check) {
+    } else if (step instanceof CoreStep.CheckRoot check) {
       return words(
           Stream.of(
               "check_root",
               check.root().value(),
               check.manifest().value(),
               check.snapshot().value()));
-    } else if (step instanceof Step.RestoreAttributes restore) {
+    } else if (step instanceof CoreStep.RestoreAttributes restore) {
       return words(Stream.of("restore_attributes", restore.root().value(), restore.dump().value()));
-    } else if (step instanceof Step.OpenStore open) {
+    } else if (step instanceof CoreStep.OpenStore open) {
       return openStore(open);
     }
     return words(machine.orElseThrow(() -> onlyOnMachine((Record) step)).words(step, values));
   }
 
-  private String openStore(Step.OpenStore open) {
+  private String openStore(CoreStep.OpenStore open) {
     String copy =
         switch (open.copy()) {
           case HERE_ALONE -> "here-alone";

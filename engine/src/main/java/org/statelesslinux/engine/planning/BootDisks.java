@@ -16,7 +16,9 @@ import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * Finds out what a machine's boot disk must have: it is made as a whole, before the first file
@@ -38,12 +40,12 @@ final class BootDisks {
    * @param steps all further steps of the plan
    * @throws StatelessException if something of it cannot be had
    */
-  static Optional<Step.PrepareBootDisk> of(
+  static Optional<CoreStep.PrepareBootDisk> of(
       Machine machine, Profile profile, Set<Capability> capabilities, Collection<Step> steps) {
     Optional<Disk.MakeOn> place = machine.bootDisk(profile.boot());
     List<Disk> made = made(steps);
     List<String> problems = new ArrayList<>();
-    List<Step.Partition> partitions = partitions(made, problems);
+    List<CoreStep.Partition> partitions = partitions(made, problems);
     if (place.isEmpty() && !partitions.isEmpty()) {
       problems.add(
           "%s would be made on the boot disk, and the machine has none"
@@ -68,7 +70,8 @@ final class BootDisks {
         .filter(one -> !partitions.isEmpty() || capabilities.contains(Capability.OFFLINE_BOOT))
         .map(
             one ->
-                new Step.PrepareBootDisk(one, partitions, "making the boot disk if it is blank"));
+                new CoreStep.PrepareBootDisk(
+                    one, partitions, "making the boot disk if it is blank"));
   }
 
   private static List<Disk> made(Collection<Step> steps) {
@@ -77,14 +80,14 @@ final class BootDisks {
             step ->
                 step instanceof Step.MakeFileSystem make
                     ? Stream.of(make.disk())
-                    : step instanceof Step.MountVolumes mount
+                    : step instanceof TreeStep.MountVolumes mount
                         ? Stream.of(mount.disk())
                         : Stream.empty())
         .distinct()
         .toList();
   }
 
-  private static List<Step.Partition> partitions(List<Disk> made, List<String> problems) {
+  private static List<CoreStep.Partition> partitions(List<Disk> made, List<String> problems) {
     Map<Device.Label, Optional<DiskSize>> sizes = new LinkedHashMap<>();
     for (Disk disk : made) {
       if (disk.makeOn().isPresent()
@@ -97,14 +100,15 @@ final class BootDisks {
         }
       }
     }
-    List<Step.Partition> sized = new ArrayList<>();
-    List<Step.Partition> rest = new ArrayList<>();
+    List<CoreStep.Partition> sized = new ArrayList<>();
+    List<CoreStep.Partition> rest = new ArrayList<>();
     sizes.forEach(
-        (label, size) -> (size.isPresent() ? sized : rest).add(new Step.Partition(label, size)));
+        (label, size) ->
+            (size.isPresent() ? sized : rest).add(new CoreStep.Partition(label, size)));
     if (rest.size() > 1) {
       problems.add(
           "each of %s would get the rest of the boot disk; give all but one a size"
-              .formatted(Texts.list(rest.stream().map(Step.Partition::toString).toList())));
+              .formatted(Texts.list(rest.stream().map(CoreStep.Partition::toString).toList())));
     }
     sized.addAll(rest);
     return sized;

@@ -8,9 +8,13 @@ import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /** What holds for a BOOT plan besides the rules of every plan: its end, its bounds, its claims. */
@@ -42,7 +46,7 @@ public final class BootRules {
                             problems.add(
                                 "«%s» touches %s, which is neither %s nor below %s"
                                     .formatted(step.why(), path, root, workspace))));
-    if (Steps.withBranches(plan.steps()).anyMatch(Step.PrepareBootDisk.class::isInstance)) {
+    if (Steps.withBranches(plan.steps()).anyMatch(CoreStep.PrepareBootDisk.class::isInstance)) {
       problems.add("it prepares the boot disk, which is the core's part");
     }
     if (claims.contains(Capability.OFFLINE_BOOT) && !canDoWithoutNetwork(plan)) {
@@ -84,9 +88,9 @@ public final class BootRules {
   private static Stream<AbsolutePath> readOnlyMount(Step step) {
     if (step instanceof Step.Mount mount && mount.options().contains(Value.text("ro"))) {
       return Stream.of(mount.at());
-    } else if (step instanceof Step.MountImage mount) {
+    } else if (step instanceof ImageStep.MountImage mount) {
       return Stream.of(mount.at());
-    } else if (step instanceof Step.MountLayers mount) {
+    } else if (step instanceof ImageStep.MountLayers mount) {
       return Stream.of(mount.at());
     } else if (step instanceof Step.BindMount bind && bind.access() == Step.Access.READ_ONLY) {
       return Stream.of(bind.at());
@@ -131,23 +135,23 @@ public final class BootRules {
       return Stream.of(bind.at());
     } else if (step instanceof Step.Mount mount) {
       return Stream.of(mount.at());
-    } else if (step instanceof Step.MountImage mount) {
+    } else if (step instanceof ImageStep.MountImage mount) {
       return Stream.of(mount.at());
-    } else if (step instanceof Step.MountLayers mount) {
+    } else if (step instanceof ImageStep.MountLayers mount) {
       return Stream.of(mount.at());
     } else if (step instanceof Step.MountDisk disk) {
       return Stream.of(disk.at());
-    } else if (step instanceof Step.MountVolumes volumes) {
+    } else if (step instanceof TreeStep.MountVolumes volumes) {
       return Stream.of(volumes.at());
-    } else if (step instanceof Step.MountTree tree) {
+    } else if (step instanceof TreeStep.MountTree tree) {
       return Stream.of(tree.directory());
-    } else if (step instanceof Step.MountShare share) {
+    } else if (step instanceof CoreStep.MountShare share) {
       return Stream.of(share.at());
-    } else if (step instanceof Step.StandIn memory) {
+    } else if (step instanceof CoreStep.StandIn memory) {
       return Stream.of(memory.at());
-    } else if (step instanceof Step.MountMedium medium) {
+    } else if (step instanceof MediumStep.MountMedium medium) {
       return Stream.of(medium.at());
-    } else if (step instanceof Step.CopyFromMedium copy) {
+    } else if (step instanceof MediumStep.CopyFromMedium copy) {
       return Stream.of(copy.at());
     } else if (step instanceof Step.FetchOffered fetch) {
       return Stream.of(fetch.at());
@@ -155,13 +159,13 @@ public final class BootRules {
       return Stream.of(directory.path());
     } else if (step instanceof Step.WriteFile file) {
       return Stream.of(file.path());
-    } else if (step instanceof Step.DropRootMount drop) {
+    } else if (step instanceof CoreStep.DropRootMount drop) {
       return Stream.of(drop.table());
-    } else if (step instanceof Step.CopyTree copy) {
+    } else if (step instanceof TreeStep.CopyTree copy) {
       return Stream.of(copy.to());
-    } else if (step instanceof Step.SyncTree sync) {
+    } else if (step instanceof TreeStep.SyncTree sync) {
       return Stream.of(sync.into());
-    } else if (step instanceof Step.RepairTree repair) {
+    } else if (step instanceof TreeStep.RepairTree repair) {
       return Stream.of(repair.tree());
     } else if (step instanceof Step.KeepOnly keep) {
       return Stream.of(keep.directory());
@@ -220,9 +224,9 @@ public final class BootRules {
 
   private static boolean needsNetwork(Record part) {
     return part instanceof Step.BringUpNetwork
-        || part instanceof Step.SyncTree
-        || part instanceof Step.RepairTree
-        || part instanceof Step.MountShare
+        || part instanceof TreeStep.SyncTree
+        || part instanceof TreeStep.RepairTree
+        || part instanceof CoreStep.MountShare
         || part instanceof Step.FetchOffered
         || part instanceof Probe.NetworkUp
         || part instanceof Probe.ServerAnswers
@@ -236,9 +240,9 @@ public final class BootRules {
 
   private static boolean needsDisk(Record part) {
     return part instanceof Step.MountDisk
-        || part instanceof Step.MountVolumes
+        || part instanceof TreeStep.MountVolumes
         || part instanceof Step.MakeFileSystem
-        || part instanceof Step.PrepareBootDisk
+        || part instanceof CoreStep.PrepareBootDisk
         || part instanceof Step.AwaitDevice
         || part instanceof Probe.DevicePresent
         || part instanceof Probe.DiskAvailable;

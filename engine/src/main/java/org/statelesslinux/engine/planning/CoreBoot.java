@@ -9,6 +9,7 @@ import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
@@ -40,7 +41,7 @@ final class CoreBoot {
     steps.add(new Step.MakeDirectory(places.workspace(), 0700, "making room for the mode"));
     if (keysApart) {
       steps.add(
-          new Step.ReadKeyDisk(
+          new CoreStep.ReadKeyDisk(
               machine.name(), machine.epoch(), "looking for the machine's keys on its key disk"));
     }
     return steps;
@@ -54,7 +55,7 @@ final class CoreBoot {
     var changes = places.changes();
     List<Step> steps = new ArrayList<>();
     steps.add(
-        new Step.CheckRoot(
+        new CoreStep.CheckRoot(
             places.root(),
             places.manifest(),
             snapshot,
@@ -76,7 +77,7 @@ final class CoreBoot {
             places.system(),
             "making the root writable"));
     steps.add(
-        new Step.RestoreAttributes(
+        new CoreStep.RestoreAttributes(
             places.system(), places.attributes(), "putting back attributes that were lost"));
     steps.addAll(new StateSteps(places, machine).of(profile, stores));
     var etc = places.system().resolve("etc");
@@ -84,13 +85,13 @@ final class CoreBoot {
         new Step.WriteFile(
             etc.resolve("hostname"), Value.text(machine + "\n"), 0644, "naming the machine"));
     steps.add(
-        new Step.InstallIdentity(
+        new CoreStep.InstallIdentity(
             places.system(),
             places.identity(),
             places.root(),
             "giving the machine its id and its host key"));
     steps.add(
-        new Step.DropRootMount(
+        new CoreStep.DropRootMount(
             etc.resolve("fstab"), "keeping the OS from mounting another root over this one"));
     return steps;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Step;
 
 /** The file systems that a machine makes on the medium that it starts from. Pure. */
@@ -35,7 +36,7 @@ final class MediumDisks {
               .formatted(disks.get(0).device(), disks.get(1).device()),
           "Choose another 'make-on' for all but one.");
     }
-    boolean stays = Steps.withBranches(steps).anyMatch(Step.MountMedium.class::isInstance);
+    boolean stays = Steps.withBranches(steps).anyMatch(MediumStep.MountMedium.class::isInstance);
     if (!stays) {
       throw refusal(
           machine,

@@ -5,8 +5,11 @@ import java.util.stream.Stream;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.FileSystem;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * What the steps need that mount a machine's own disks, by the type of their file system, and
@@ -69,21 +72,21 @@ final class MountNeeds {
       return make.disk().makeOn().get() instanceof Disk.MakeOn.OnMedium
           ? List.of(module(type), maker(type), SFDISK)
           : List.of(module(type), maker(type));
-    } else if (step instanceof Step.PrepareBootDisk) {
+    } else if (step instanceof CoreStep.PrepareBootDisk) {
       return BOOT_DISK;
     } else if (step instanceof Step.MountDisk mount) {
       return keepers(mount.disk().fileSystem());
-    } else if (step instanceof Step.MountVolumes mount) {
+    } else if (step instanceof TreeStep.MountVolumes mount) {
       return Stream.of(POOL, List.of(module(mount.disk().fileSystem())), VOLUMES)
           .flatMap(List::stream)
           .toList();
-    } else if (step instanceof Step.MountTree) {
+    } else if (step instanceof TreeStep.MountTree) {
       return VOLUMES;
-    } else if (step instanceof Step.MountShare) {
+    } else if (step instanceof CoreStep.MountShare) {
       return List.of(SHARES);
-    } else if (step instanceof Step.MountImage || step instanceof Step.MountLayers) {
+    } else if (step instanceof ImageStep.MountImage || step instanceof ImageStep.MountLayers) {
       return VERITY;
-    } else if (step instanceof Step.ReadKeyDisk) {
+    } else if (step instanceof CoreStep.ReadKeyDisk) {
       return KEY_DISK;
     }
     return List.of();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.statelesslinux.model.Share;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Service;
@@ -106,7 +107,7 @@ public final class PlanJson {
       json.put(name, number);
     } else if (value instanceof Service
         || value instanceof Share
-        || value instanceof Step.ImageFacts) {
+        || value instanceof ImageStep.ImageFacts) {
       putFields(json.putObject(name), (Record) value);
     } else {
       json.put(name, text(value));

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
@@ -49,13 +51,13 @@ public final class PlanValidator {
   public static Set<String> yields(List<Step> steps) {
     Set<String> facts = new HashSet<>();
     for (Step step : steps) {
-      if (step instanceof Step.BuildImage) {
-        facts.add(Step.BuildImage.FORMAT);
-        facts.add(Step.BuildImage.BYTES);
-        facts.add(Step.BuildImage.VERITY_ROOT);
-        facts.add(Step.BuildImage.VERITY_OFFSET);
-      } else if (step instanceof Step.BuildLayers) {
-        facts.add(Step.BuildLayers.LAYERS);
+      if (step instanceof ImageStep.BuildImage) {
+        facts.add(ImageStep.BuildImage.FORMAT);
+        facts.add(ImageStep.BuildImage.BYTES);
+        facts.add(ImageStep.BuildImage.VERITY_ROOT);
+        facts.add(ImageStep.BuildImage.VERITY_OFFSET);
+      } else if (step instanceof ImageStep.BuildLayers) {
+        facts.add(ImageStep.BuildLayers.LAYERS);
       } else if (step instanceof Step.FirstOf choice && !choice.branches().isEmpty()) {
         facts.addAll(yields(choice.branches().get(0).steps()));
       }
@@ -74,6 +76,9 @@ public final class PlanValidator {
     String name = StepFields.kind((Record) step) + " («" + step.why() + "»)";
     if (!step.phases().contains(phase)) {
       problems.add(name + " may not stand in " + phase + "; it may in " + step.phases());
+    }
+    if (step instanceof CoreStep) {
+      problems.add(name + " is the engine's own, which puts it into the plans of all modes");
     }
     if (step.why().isBlank() || step.why().codePoints().anyMatch(Character::isISOControl)) {
       problems.add(name + " needs a phrase on one line that says what is going on");

@@ -17,6 +17,7 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.MachinePlan.PhasedRequirement;
 import org.statelesslinux.plan.Origin;
@@ -194,7 +195,7 @@ public final class Planner {
 
     /** Whether the machine has a boot disk, to start from by itself. */
     public boolean hasBootDisk() {
-      return steps.stream().anyMatch(one -> one.step() instanceof Step.PrepareBootDisk);
+      return steps.stream().anyMatch(one -> one.step() instanceof CoreStep.PrepareBootDisk);
     }
 
     /** Whether a step holds a secret, which whoever can read the rendered steps can read too. */

@@ -16,8 +16,10 @@ import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /** The steps that bring a profile's stores and state rules about: the same in every mode. */
@@ -99,7 +101,7 @@ final class StateSteps {
             "looking for store " + name,
             new Branch(probe, had),
             Branch.otherwise(
-                new Step.StandIn(
+                new CoreStep.StandIn(
                     name,
                     places.store(name),
                     "putting memory in the place of store " + name + ", which is missing"))));
@@ -108,7 +110,7 @@ final class StateSteps {
   private List<Step> share(String name, Share share, AbsolutePath at) {
     return List.of(
         new Step.BringUpNetwork("bringing up the network to reach store " + name),
-        new Step.MountShare(name, share, machine, at, "mounting store " + name));
+        new CoreStep.MountShare(name, share, machine, at, "mounting store " + name));
   }
 
   private static List<Step> local(StateStore.Local store, AbsolutePath at) {
@@ -126,10 +128,10 @@ final class StateSteps {
     steps.add(await(disk.device(), name));
     steps.add(new Step.MountDisk(name, disk, at, "checking and mounting store " + name));
     steps.add(
-        new Step.OpenStore(
+        new CoreStep.OpenStore(
             store.name(),
             at,
-            store.backup().isPresent() ? Step.Copy.ON_THE_SERVER_TOO : Step.Copy.HERE_ALONE,
+            store.backup().isPresent() ? CoreStep.Copy.ON_THE_SERVER_TOO : CoreStep.Copy.HERE_ALONE,
             "opening store " + name));
     return steps;
   }
@@ -140,7 +142,7 @@ final class StateSteps {
 
   private void addSeed(StateRule rule, List<Step> steps) {
     steps.add(
-        new Step.CopyTree(
+        new TreeStep.CopyTree(
             rule.path().below(places.system()),
             places.kept(rule),
             rule.seed(),

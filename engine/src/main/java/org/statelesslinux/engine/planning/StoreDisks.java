@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.statelesslinux.model.Device;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * Finds stores that are not alone on their disk. A disk is checked before it is mounted, which
@@ -28,11 +30,11 @@ final class StoreDisks {
     List<String> problems = new ArrayList<>();
     disks(ofMode).forEach(disk -> users.put(disk.disk().device(), "disk " + disk.name()));
     Steps.withBranches(ofMode)
-        .filter(Step.MountVolumes.class::isInstance)
-        .map(Step.MountVolumes.class::cast)
+        .filter(TreeStep.MountVolumes.class::isInstance)
+        .map(TreeStep.MountVolumes.class::cast)
         .forEach(disk -> users.put(disk.disk().device(), "disk " + disk.name()));
     if (keysApart) {
-      claim(new Device.Label(Step.ReadKeyDisk.LABEL), "the key disk", users, problems);
+      claim(new Device.Label(CoreStep.ReadKeyDisk.LABEL), "the key disk", users, problems);
     }
     disks(ofStores)
         .forEach(disk -> claim(disk.disk().device(), "store " + disk.name(), users, problems));

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Set;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 /**
  * The programs that carrying steps out calls, with the Debian packages that have them. Backends
@@ -45,43 +49,44 @@ final class Tools {
   }
 
   private static void addTools(Step step, Set<Requirement> needed) {
-    if (step instanceof Step.SyncTree sync) {
+    if (step instanceof TreeStep.SyncTree sync) {
       needed.add(RSYNC);
       needed.add(CP);
-      if (sync.sharing() == Step.Sharing.SUBVOLUMES) {
+      if (sync.sharing() == TreeStep.Sharing.SUBVOLUMES) {
         needed.add(BTRFS);
-      } else if (sync.sharing() == Step.Sharing.VOLUMES) {
+      } else if (sync.sharing() == TreeStep.Sharing.VOLUMES) {
         needed.addAll(MountNeeds.VOLUMES);
       }
-    } else if (step instanceof Step.RepairTree) {
+    } else if (step instanceof TreeStep.RepairTree) {
       needed.add(RSYNC);
       needed.add(SHA256SUM);
     } else if (step instanceof Step.FirstOf choice && readsTree(choice)) {
       needed.add(MTREE);
-    } else if (step instanceof Step.CopyTree || step instanceof Step.Overlay) {
+    } else if (step instanceof TreeStep.CopyTree || step instanceof Step.Overlay) {
       needed.add(RSYNC);
-    } else if (step instanceof Step.VerifyTree) {
+    } else if (step instanceof TreeStep.VerifyTree) {
       needed.add(MTREE);
-    } else if (step instanceof Step.OpenStore open && open.copy() == Step.Copy.ON_THE_SERVER_TOO) {
+    } else if (step instanceof CoreStep.OpenStore open
+        && open.copy() == CoreStep.Copy.ON_THE_SERVER_TOO) {
       needed.add(RSYNC);
       needed.add(MTREE);
-    } else if (step instanceof Step.RestoreAttributes) {
+    } else if (step instanceof CoreStep.RestoreAttributes) {
       needed.add(GETFATTR);
       needed.add(SETFATTR);
-    } else if (step instanceof Step.VerifyImage || step instanceof Step.VerifyLayers) {
+    } else if (step instanceof ImageStep.VerifyImage || step instanceof ImageStep.VerifyLayers) {
       needed.add(VERITYSETUP);
-    } else if (step instanceof Step.MountImage mount) {
+    } else if (step instanceof ImageStep.MountImage mount) {
       needed.add(new Requirement.KernelModule("loop"));
       needed.add(new Requirement.KernelModule(mount.format().fileSystem()));
-    } else if (step instanceof Step.MountLayers) {
+    } else if (step instanceof ImageStep.MountLayers) {
       needed.add(new Requirement.KernelModule("loop"));
-      needed.add(new Requirement.KernelModule(Step.ImageFormat.SQUASHFS.fileSystem()));
-    } else if (step instanceof Step.BuildLayers) {
+      needed.add(new Requirement.KernelModule(ImageStep.ImageFormat.SQUASHFS.fileSystem()));
+    } else if (step instanceof ImageStep.BuildLayers) {
       needed.add(MKSQUASHFS);
-    } else if (step instanceof Step.BuildMedium) {
+    } else if (step instanceof MediumStep.BuildMedium) {
       needed.addAll(MEDIUM);
-    } else if (step instanceof Step.BuildImage image) {
-      needed.add(image.format() == Step.ImageFormat.EROFS ? MKFS_EROFS : MKSQUASHFS);
+    } else if (step instanceof ImageStep.BuildImage image) {
+      needed.add(image.format() == ImageStep.ImageFormat.EROFS ? MKFS_EROFS : MKSQUASHFS);
     }
     needed.addAll(MountNeeds.of(step));
   }

@@ -11,11 +11,13 @@ import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.engine.planning.Steps;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /** Reads from a machine's plan what its mode takes of it. */
@@ -54,7 +56,7 @@ public final class PlanNeeds {
     long free = sum(boot.requirements().stream().filter(Requirement.DiskSpace.class::isInstance));
     Optional<Long> copy =
         snapshot.filter(
-            bytes -> Steps.withBranches(steps).anyMatch(Step.SyncTree.class::isInstance));
+            bytes -> Steps.withBranches(steps).anyMatch(TreeStep.SyncTree.class::isInstance));
     return new Needs(
         takesMedium(steps),
         !inMemory.isEmpty(),
@@ -90,7 +92,7 @@ public final class PlanNeeds {
           .flatMap(List::stream);
     } else if (step instanceof Step.FetchOffered fetch) {
       return Stream.of(bytes(fetch.bytes(), publication));
-    } else if (step instanceof Step.CopyFromMedium copy) {
+    } else if (step instanceof MediumStep.CopyFromMedium copy) {
       return Stream.of(bytes(copy.bytes(), publication));
     } else if (step instanceof Step.Mount mount && mount.type().equals("tmpfs")) {
       return mount.options().stream()
@@ -130,6 +132,7 @@ public final class PlanNeeds {
             step ->
                 step instanceof Step.FirstOf choice
                     ? ways(choice).allMatch(PlanNeeds::takesMedium)
-                    : step instanceof Step.MountMedium || step instanceof Step.CopyFromMedium);
+                    : step instanceof MediumStep.MountMedium
+                        || step instanceof MediumStep.CopyFromMedium);
   }
 }

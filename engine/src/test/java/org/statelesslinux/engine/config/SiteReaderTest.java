@@ -81,7 +81,11 @@ class SiteReaderTest {
                             + " from '/' on; accepted: an absolute path without '.', '..', empty"
                             + " components or control characters"))
         .hasMessageStartingWith(
-            "Cannot use the configuration " + file + ": there are 6 problems:\n  " + file + ":1:1:");
+            "Cannot use the configuration "
+                + file
+                + ": there are 6 problems:\n  "
+                + file
+                + ":1:1:");
     assertThat(SiteReader.check(file, Sites.REGISTRY)).hasSize(6);
   }
 

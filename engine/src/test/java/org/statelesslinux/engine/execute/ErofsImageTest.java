@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.testsupport.Needs;
@@ -123,10 +124,10 @@ class ErofsImageTest {
 
   private Map<String, String> build(String image, String compression) {
     Step step =
-        new Step.BuildImage(
+        new ImageStep.BuildImage(
             AbsolutePath.of(tree.toString()),
             AbsolutePath.of(place.resolve(image).toString()),
-            Step.ImageFormat.EROFS,
+            ImageStep.ImageFormat.EROFS,
             Compression.parse(compression),
             "packing");
     return new ServerExecutor(events::add).run(Plan.of(step), Map.of()).facts();

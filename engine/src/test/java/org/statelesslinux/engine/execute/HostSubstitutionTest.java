@@ -18,11 +18,15 @@ import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 class HostSubstitutionTest {
@@ -39,41 +43,42 @@ class HostSubstitutionTest {
           new Step.AwaitDevice(LABEL, Duration.ofSeconds(1), "waiting"),
           new Step.MakeFileSystem(DISK, "making"),
           new Step.MountDisk("cache", DISK, AT, "mounting"),
-          new Step.MountShare(
+          new CoreStep.MountShare(
               "home",
               new Share(ServerAddress.LOOPBACK, AT),
               new MachineName("pc-1"),
               AT,
               "mounting"),
-          new Step.ReadKeyDisk(new MachineName("pc-1"), 0, "looking"),
-          new Step.StandIn(new StoreName("home"), AT, "standing in"),
-          new Step.MountMedium(Value.text("X"), AT, "mounting"));
+          new CoreStep.ReadKeyDisk(new MachineName("pc-1"), 0, "looking"),
+          new CoreStep.StandIn(new StoreName("home"), AT, "standing in"),
+          new MediumStep.MountMedium(Value.text("X"), AT, "mounting"));
 
   @Test
   void anImageIsReadAsAWholeBeforeAHostMountsIt() {
-    Step.ImageFacts facts =
-        new Step.ImageFacts(Value.text("1"), Value.text("c3"), Value.text("4096"));
+    ImageStep.ImageFacts facts =
+        new ImageStep.ImageFacts(Value.text("1"), Value.text("c3"), Value.text("4096"));
     AbsolutePath image = AbsolutePath.of("/srv/artefacts/root.squashfs");
     assertThat(
             apply(
                 Origin.BACKEND,
-                new Step.MountImage(image, Step.ImageFormat.SQUASHFS, facts, AT, "mounting")))
+                new ImageStep.MountImage(
+                    image, ImageStep.ImageFormat.SQUASHFS, facts, AT, "mounting")))
         .containsExactly(
-            new Step.VerifyImage(image, facts, "verifying the image"),
+            new ImageStep.VerifyImage(image, facts, "verifying the image"),
             new Step.Mount(
                 Value.text(image.value()), AT, "squashfs", Value.texts("loop", "ro"), "mounting"));
   }
 
   @Test
   void theVolumeGroupsOfTheHostAreLeftAlone() {
-    assertThat(apply(Origin.BACKEND, sync(Step.Sharing.VOLUMES)))
-        .containsExactly(sync(Step.Sharing.HARD_LINKS));
-    assertThat(apply(Origin.BACKEND, sync(Step.Sharing.SUBVOLUMES)))
-        .containsExactly(sync(Step.Sharing.SUBVOLUMES));
+    assertThat(apply(Origin.BACKEND, sync(TreeStep.Sharing.VOLUMES)))
+        .containsExactly(sync(TreeStep.Sharing.HARD_LINKS));
+    assertThat(apply(Origin.BACKEND, sync(TreeStep.Sharing.SUBVOLUMES)))
+        .containsExactly(sync(TreeStep.Sharing.SUBVOLUMES));
   }
 
-  private static Step sync(Step.Sharing sharing) {
-    return new Step.SyncTree(
+  private static Step sync(TreeStep.Sharing sharing) {
+    return new TreeStep.SyncTree(
         Value.text("rsync://server/one/"),
         AT,
         AT.resolve("manifest"),
@@ -126,7 +131,7 @@ class HostSubstitutionTest {
 
   @Test
   void theArtefactsStandForAMedium() {
-    Step medium = new Step.MountMedium(Value.text("X"), AT, "mounting");
+    Step medium = new MediumStep.MountMedium(Value.text("X"), AT, "mounting");
     assertThat(apply(Origin.BACKEND, medium))
         .containsExactly(new Step.BindMount(ARTEFACTS, AT, Step.Access.READ_ONLY, "mounting"));
     assertThatThrownBy(

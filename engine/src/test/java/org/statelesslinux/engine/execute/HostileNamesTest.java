@@ -21,8 +21,11 @@ import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.testsupport.Needs;
 
@@ -95,8 +98,9 @@ class HostileNamesTest {
         new Step.WriteFile(path(file), Value.text(name), 0640, "b"),
         new Step.Rename(path(file), path(renamed), "c"),
         new Step.SwapLink(path(link), name + "2", "d"),
-        new Step.CopyTree(path(made), path(seeded), Seed.FILES, "e"),
-        new Step.CopyTree(path(renamed), path(directory.resolve("one" + name)), Seed.FILES, "f"));
+        new TreeStep.CopyTree(path(made), path(seeded), Seed.FILES, "e"),
+        new TreeStep.CopyTree(
+            path(renamed), path(directory.resolve("one" + name)), Seed.FILES, "f"));
     assertThat(renamed).content().isEqualTo(name);
     assertThat(link).isSymbolicLink().content().isEqualTo(name);
     assertThat(seeded.resolve(name + "2")).content().isEqualTo(name);
@@ -121,11 +125,11 @@ class HostileNamesTest {
     String root = Verity.append(image, 4096);
     Path place = directory.resolve("found");
     script.run(
-        new Step.VerifyTree(path(tree), path(manifest), id, Set.of(), "a"),
-        new Step.CheckRoot(path(tree), path(manifest), id, "b"),
-        new Step.VerifyImage(
+        new TreeStep.VerifyTree(path(tree), path(manifest), id, Set.of(), "a"),
+        new CoreStep.CheckRoot(path(tree), path(manifest), id, "b"),
+        new ImageStep.VerifyImage(
             path(image),
-            new Step.ImageFacts(Value.text("8192"), Value.text(root), Value.text("4096")),
+            new ImageStep.ImageFacts(Value.text("8192"), Value.text(root), Value.text("4096")),
             "c"),
         Step.FirstOf.of(
             "d",

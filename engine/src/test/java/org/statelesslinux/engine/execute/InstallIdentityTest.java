@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.event.Event;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.testsupport.Needs;
 
 /** What the step makes of a root, with an identity and without one. */
@@ -285,7 +285,8 @@ class InstallIdentityTest {
 
   private void install() {
     script.run(
-        new Step.InstallIdentity(path(system), path(identity), path(image), "giving an identity"));
+        new CoreStep.InstallIdentity(
+            path(system), path(identity), path(image), "giving an identity"));
   }
 
   private void bring() throws IOException {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.testsupport.Needs;
 import org.statelesslinux.testsupport.Soak;
 
@@ -69,7 +70,7 @@ class InterruptedSyncTest {
     for (int round = 0; round < Soak.rounds(FULL_ROUNDS); round++) {
       random.change(30);
       SnapshotId next = lab.publish();
-      Step sync = lab.sync(next, Step.Sharing.HARD_LINKS, Optional.of(last));
+      Step sync = lab.sync(next, TreeStep.Sharing.HARD_LINKS, Optional.of(last));
       Rendering rendering = lab.script.render(Map.of(), List.of(sync));
       Path script = Files.writeString(place.resolve("script"), rendering.script());
       Files.deleteIfExists(lab.script.runtime.resolve("report"));

@@ -32,6 +32,9 @@ import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
@@ -56,18 +59,18 @@ class MachineScriptTest {
                 make(Optional.of(new Disk.MakeOn.OnDevice(NODE))),
                 make(Optional.of(new Disk.MakeOn.OnlyBlankDisk())),
                 new Step.MountDisk("state", Disk.existing(LABEL), AT, "e"),
-                new Step.MountShare(
+                new CoreStep.MountShare(
                     "home",
                     new Share(ServerAddress.LOOPBACK, AT),
                     new MachineName("pc-1"),
                     AT,
                     "f"),
-                new Step.MountMedium(Value.text("X"), AT, "g"),
-                new Step.StandIn(new StoreName("home"), AT, "h"),
-                new Step.MountImage(
+                new MediumStep.MountMedium(Value.text("X"), AT, "g"),
+                new CoreStep.StandIn(new StoreName("home"), AT, "h"),
+                new ImageStep.MountImage(
                     AT,
-                    Step.ImageFormat.SQUASHFS,
-                    new Step.ImageFacts(Value.text("1"), Value.text("c3"), Value.text("4096")),
+                    ImageStep.ImageFormat.SQUASHFS,
+                    new ImageStep.ImageFacts(Value.text("1"), Value.text("c3"), Value.text("4096")),
                     AT,
                     "i")))
         .containsExactly(
@@ -119,19 +122,19 @@ class MachineScriptTest {
 
   @Test
   void aRootIsCheckedForTheKernelThatRuns() {
-    assertThat(lines(new Step.CheckRoot(AT, AT, SnapshotId.ofHex("ab".repeat(32)), "checking")))
+    assertThat(lines(new CoreStep.CheckRoot(AT, AT, SnapshotId.ofHex("ab".repeat(32)), "checking")))
         .contains("'check_kernel' '/run/stateless/x'");
   }
 
   @Test
   void aMachineAloneAsksTheServerAboutItsStores() {
     StoreName store = new StoreName("home");
-    assertThat(lines(new Step.OpenStore(store, AT, Step.Copy.ON_THE_SERVER_TOO, "opening")))
+    assertThat(lines(new CoreStep.OpenStore(store, AT, CoreStep.Copy.ON_THE_SERVER_TOO, "opening")))
         .contains("'open_store' 'home' '/run/stateless/x' 'on-the-server-too'");
     assertThat(render().steps()).contains("\nCARD='52:54:00:12:34:56'\n");
     assertThat(
             ShellRenderer.render(
-                    List.of(new Step.OpenStore(store, AT, Step.Copy.HERE_ALONE, "opening")),
+                    List.of(new CoreStep.OpenStore(store, AT, CoreStep.Copy.HERE_ALONE, "opening")),
                     new Values(Map.of()),
                     Places.ON_A_MACHINE,
                     List.of())
@@ -218,7 +221,8 @@ class MachineScriptTest {
 
   @Test
   void aFactThatIsNotKnownIsSaid() {
-    assertThatThrownBy(() -> render(new Step.MountMedium(Value.fact("image.id"), AT, "finding")))
+    assertThatThrownBy(
+            () -> render(new MediumStep.MountMedium(Value.fact("image.id"), AT, "finding")))
         .isInstanceOf(StatelessException.class)
         .hasMessageContaining("image.id");
   }
@@ -230,7 +234,7 @@ class MachineScriptTest {
     for (String word : words) {
       steps.add(new Step.LoadModules(List.of(word, "x"), word));
       expected.addAll(List.of("load_modules", word, "x"));
-      steps.add(new Step.MountMedium(Value.text(word), AT, word));
+      steps.add(new MediumStep.MountMedium(Value.text(word), AT, word));
       expected.addAll(List.of("mount_medium", word, AT.value()));
       steps.add(new Step.Mount(Value.text(word), AT, word, List.of(Value.text(word)), word));
       expected.addAll(List.of("mount_it", word, AT.value(), word, word));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.event.Event;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.testsupport.Needs;
 
 /** What a transport has lost is put back, as far as the root takes it. */
@@ -130,7 +130,7 @@ class RestoreAttributesTest {
   }
 
   private void restore() {
-    script.run(new Step.RestoreAttributes(path(root), path(dump), "putting back"));
+    script.run(new CoreStep.RestoreAttributes(path(root), path(dump), "putting back"));
   }
 
   private List<String> notes() {

@@ -26,9 +26,12 @@ import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.testsupport.Needs;
 
@@ -147,12 +150,12 @@ class ScriptRunTest {
         UUID=3-4\t/home\text4\tdefaults 0 2
         LABEL=x  /\tbtrfs subvol=@ 0 0
         """);
-    Step drop = new Step.DropRootMount(path(table), "dropping");
+    Step drop = new CoreStep.DropRootMount(path(table), "dropping");
     script.run(drop, drop);
     assertThat(table).hasContent("# / is on the disk\nUUID=3-4\t/home\text4\tdefaults 0 2\n");
-    script.run(new Step.DropRootMount(path(directory.resolve("none")), "dropping"));
+    script.run(new CoreStep.DropRootMount(path(directory.resolve("none")), "dropping"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/etc/fstab"));
-    script.run(new Step.DropRootMount(path(link), "dropping"));
+    script.run(new CoreStep.DropRootMount(path(link), "dropping"));
     assertThat(link).isSymbolicLink();
   }
 
@@ -196,21 +199,21 @@ class ScriptRunTest {
             new Step.MakeDirectory(path(link), 0700, "x"),
             new Step.MakeDirectory(path(link.resolve("d")), 0700, "x"),
             new Step.WriteFile(path(behind), Value.text("x"), 0600, "x"),
-            new Step.CopyTree(path(behind), path(here), Seed.FILES, "x"),
-            new Step.CopyTree(path(elsewhere), path(link.resolve("c")), Seed.FILES, "x"),
+            new TreeStep.CopyTree(path(behind), path(here), Seed.FILES, "x"),
+            new TreeStep.CopyTree(path(elsewhere), path(link.resolve("c")), Seed.FILES, "x"),
             new Step.Rename(path(behind), path(here), "x"),
             new Step.Rename(path(elsewhere), path(link.resolve("r")), "x"),
             new Step.SwapLink(path(behind), "y", "x"),
             new Step.Remove(path(behind), "x"),
-            new Step.SyncTree(
+            new TreeStep.SyncTree(
                 Value.text("/x/"),
                 path(link),
                 path(here),
                 ID,
-                Step.Sharing.HARD_LINKS,
+                TreeStep.Sharing.HARD_LINKS,
                 Optional.empty(),
                 "x"),
-            new Step.RepairTree(Value.text("/x/"), path(link), path(here), ID, "x"),
+            new TreeStep.RepairTree(Value.text("/x/"), path(link), path(here), ID, "x"),
             new Step.KeepOnly(path(link), List.of(), "x"),
             new Step.Mount(Value.text("tmpfs"), path(link), "tmpfs", List.of(), "x"),
             new Step.BindMount(path(elsewhere), path(link), Step.Access.READ_WRITE, "x"),
@@ -296,12 +299,12 @@ class ScriptRunTest {
   @Needs(tools = @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin"))
   void anImageWithOneOtherByteIsDamaged() throws IOException {
     Path image = Files.write(directory.resolve("image"), new byte[100 * 4096]);
-    Step.ImageFacts facts =
-        new Step.ImageFacts(
+    ImageStep.ImageFacts facts =
+        new ImageStep.ImageFacts(
             Value.text(Integer.toString(102 * 4096)),
             Value.text(Verity.append(image, 100 * 4096)),
             Value.text(Integer.toString(100 * 4096)));
-    Step verify = new Step.VerifyImage(path(image), facts, "verifying");
+    Step verify = new ImageStep.VerifyImage(path(image), facts, "verifying");
     script.run(verify);
     try (RandomAccessFile damaged = new RandomAccessFile(image.toFile(), "rw")) {
       damaged.seek(50_000);
@@ -313,7 +316,7 @@ class ScriptRunTest {
   @Test
   void aManifestOfAnotherSnapshotIsRefused() throws IOException {
     Path manifest = directory.resolve("manifest");
-    Step check = new Step.CheckRoot(path(directory), path(manifest), ID, "checking");
+    Step check = new CoreStep.CheckRoot(path(directory), path(manifest), ID, "checking");
     assertThat(failure(check).found()).contains("manifest").contains("is missing");
     Files.writeString(manifest, "#mtree\n");
     assertThat(failure(check).found()).contains("does not belong to snapshot " + ID);
@@ -326,7 +329,8 @@ class ScriptRunTest {
     Files.setAttribute(from, "unix:mode", 0711);
     for (Seed seed : Seed.values()) {
       script.run(
-          new Step.CopyTree(path(from), path(directory.resolve("to/" + seed)), seed, "seeding"));
+          new TreeStep.CopyTree(
+              path(from), path(directory.resolve("to/" + seed)), seed, "seeding"));
     }
     assertThat(directory.resolve("to/EMPTY")).isEmptyDirectory();
     assertThat(Files.getAttribute(directory.resolve("to/EMPTY"), "unix:mode")).isEqualTo(040711);
@@ -339,7 +343,8 @@ class ScriptRunTest {
   void whatIsSeededAlreadyStays() throws IOException {
     Path to = Files.createDirectory(directory.resolve("to"));
     Files.createDirectories(directory.resolve("from/d"));
-    script.run(new Step.CopyTree(path(directory.resolve("from")), path(to), Seed.FILES, "seeding"));
+    script.run(
+        new TreeStep.CopyTree(path(directory.resolve("from")), path(to), Seed.FILES, "seeding"));
     assertThat(to).isEmptyDirectory();
   }
 
@@ -348,7 +353,8 @@ class ScriptRunTest {
     Path to = directory.resolve("to");
     Files.createDirectories(directory.resolve("to.stateless-new/half"));
     Files.createDirectories(directory.resolve("from/d"));
-    script.run(new Step.CopyTree(path(directory.resolve("from")), path(to), Seed.FILES, "seeding"));
+    script.run(
+        new TreeStep.CopyTree(path(directory.resolve("from")), path(to), Seed.FILES, "seeding"));
     assertThat(to.resolve("half")).doesNotExist();
     assertThat(to.resolve("d")).exists();
   }
@@ -357,7 +363,7 @@ class ScriptRunTest {
   void whatTheSnapshotLacksBeginsEmptyAndIsSaid() {
     Path to = directory.resolve("to");
     Path from = script.runtime.resolve("system/var/lost");
-    script.run(new Step.CopyTree(path(from), path(to), Seed.FILES, "seeding"));
+    script.run(new TreeStep.CopyTree(path(from), path(to), Seed.FILES, "seeding"));
     assertThat(to).isEmptyDirectory();
     assertThat(script.events)
         .anyMatch(e -> e instanceof Event.Note note && note.text().contains("has no /var/lost;"));
@@ -483,9 +489,9 @@ class ScriptRunTest {
   }
 
   private static Step verify(Path image, String bytes, String root) {
-    return new Step.VerifyImage(
+    return new ImageStep.VerifyImage(
         path(image),
-        new Step.ImageFacts(Value.text(bytes), Value.text(root), Value.text("4096")),
+        new ImageStep.ImageFacts(Value.text(bytes), Value.text(root), Value.text("4096")),
         "verifying");
   }
 

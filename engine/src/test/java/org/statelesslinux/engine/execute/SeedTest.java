@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.statelesslinux.model.Seed;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.testsupport.Needs;
 
 /** What is seeded keeps all that the snapshot says of it. */
@@ -104,7 +105,7 @@ class SeedTest {
   }
 
   private void seed(Path source, Seed seed) {
-    script.run(new Step.CopyTree(path(source), path(to), seed, "seeding"));
+    script.run(new TreeStep.CopyTree(path(source), path(to), seed, "seeding"));
   }
 
   private static void mark(Path path, int mode) throws IOException {

@@ -20,6 +20,7 @@ import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.testsupport.Needs;
 
 /** A slot that is damaged is found so, and mended without touching what it shares with others. */
@@ -121,12 +122,12 @@ class SlotCareTest {
         manifest, "#mtree\n. type=dir mode=0755 uid=0 gid=0 time=1.000000000\n" + line);
     SnapshotId huge = SnapshotId.ofHex(sha256(manifest));
     Step sync =
-        new Step.SyncTree(
+        new TreeStep.SyncTree(
             lab.url(id),
             path(lab.slot(huge)),
             path(manifest),
             huge,
-            Step.Sharing.HARD_LINKS,
+            TreeStep.Sharing.HARD_LINKS,
             Optional.of(path(lab.slot(id))),
             "fetching");
     assertThatThrownBy(() -> lab.script.run(sync))
@@ -143,12 +144,12 @@ class SlotCareTest {
     SlotLab.shell(place, "mount -t tmpfs -o nr_inodes=1 tmpfs full");
     try {
       Step sync =
-          new Step.SyncTree(
+          new TreeStep.SyncTree(
               lab.url(id),
               path(full.resolve("slot")),
               path(lab.manifest(id)),
               id,
-              Step.Sharing.HARD_LINKS,
+              TreeStep.Sharing.HARD_LINKS,
               Optional.empty(),
               "fetching");
       assertThatThrownBy(() -> lab.script.run(sync))

@@ -21,6 +21,7 @@ import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 /** A prototype, its snapshots, a daemon that serves them, and the slots of a machine. */
@@ -81,8 +82,8 @@ final class SlotLab implements AutoCloseable {
     return daemon.url(repository.directory(PROFILE, id));
   }
 
-  Step sync(SnapshotId id, Step.Sharing sharing, Optional<SnapshotId> basis) {
-    return new Step.SyncTree(
+  Step sync(SnapshotId id, TreeStep.Sharing sharing, Optional<SnapshotId> basis) {
+    return new TreeStep.SyncTree(
         url(id),
         path(slot(id)),
         path(manifest(id)),
@@ -93,15 +94,15 @@ final class SlotLab implements AutoCloseable {
   }
 
   void fetch(SnapshotId id, SnapshotId basis) {
-    script.run(sync(id, Step.Sharing.HARD_LINKS, Optional.of(basis)));
+    script.run(sync(id, TreeStep.Sharing.HARD_LINKS, Optional.of(basis)));
   }
 
   void fetchAll(SnapshotId id) {
-    script.run(sync(id, Step.Sharing.HARD_LINKS, Optional.empty()));
+    script.run(sync(id, TreeStep.Sharing.HARD_LINKS, Optional.empty()));
   }
 
   Step repair(SnapshotId id) {
-    return new Step.RepairTree(
+    return new TreeStep.RepairTree(
         url(id), path(slot(id).resolve("tree")), path(manifest(id)), id, "mending");
   }
 
@@ -110,7 +111,7 @@ final class SlotLab implements AutoCloseable {
   }
 
   Step verify(SnapshotId id, Set<Attribute> kept) {
-    return new Step.VerifyTree(
+    return new TreeStep.VerifyTree(
         path(slot(id).resolve("tree")), path(manifest(id)), id, kept, "verifying");
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.testsupport.Needs;
 
 /** Slots that are snapshots of btrfs, on a file system in a file. */
@@ -79,7 +80,7 @@ class SubvolumeSlotTest {
   }
 
   private void sync(SnapshotId id, Optional<SnapshotId> basis) {
-    lab.script.run(lab.sync(id, Step.Sharing.SUBVOLUMES, basis));
+    lab.script.run(lab.sync(id, TreeStep.Sharing.SUBVOLUMES, basis));
   }
 
   private long used() throws IOException {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.testsupport.Needs;
 
 /** A slot becomes what its manifest says, from a slot that stays what its own manifest says. */
@@ -216,9 +217,10 @@ class SyncTreeTest {
     SnapshotId one = lab.publish();
     lab.change("printf x >x");
     SnapshotId two = lab.publish();
-    Step.SyncTree right = (Step.SyncTree) lab.sync(two, Step.Sharing.HARD_LINKS, Optional.empty());
+    TreeStep.SyncTree right =
+        (TreeStep.SyncTree) lab.sync(two, TreeStep.Sharing.HARD_LINKS, Optional.empty());
     Step wrong =
-        new Step.SyncTree(
+        new TreeStep.SyncTree(
             right.url(),
             right.into(),
             Script.path(lab.manifest(one)),

@@ -21,6 +21,7 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
@@ -107,7 +108,7 @@ class BootDisksTest {
 
   @Test
   void itsToolsAndModulesAreInThePlan() {
-    assertThat(MountNeeds.of(new Step.PrepareBootDisk(BLANK, List.of(), "making it")))
+    assertThat(MountNeeds.of(new CoreStep.PrepareBootDisk(BLANK, List.of(), "making it")))
         .contains(
             new Requirement.Tool(AbsolutePath.of("/usr/sbin/sfdisk"), "fdisk"),
             new Requirement.Tool(AbsolutePath.of("/usr/sbin/fsck.vfat"), "dosfstools"),
@@ -118,7 +119,7 @@ class BootDisksTest {
     assertThatThrownBy(() -> of(place, Set.of(), steps)).hasMessageContaining(why);
   }
 
-  private Optional<Step.PrepareBootDisk> of(
+  private Optional<CoreStep.PrepareBootDisk> of(
       Optional<Disk.MakeOn> place, Set<Capability> capabilities, Step... steps) {
     return BootDisks.of(mode.machine(), profile(place), capabilities, Arrays.asList(steps));
   }
@@ -142,8 +143,8 @@ class BootDisksTest {
     return Optional.of(new DiskSize(mebibytes));
   }
 
-  private static Step.Partition partition(String label, Optional<DiskSize> size) {
-    return new Step.Partition(new Device.Label(label), size);
+  private static CoreStep.Partition partition(String label, Optional<DiskSize> size) {
+    return new CoreStep.Partition(new Device.Label(label), size);
   }
 
   private static Step on(String label, Optional<DiskSize> size) {

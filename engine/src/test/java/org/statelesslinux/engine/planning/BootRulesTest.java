@@ -18,9 +18,12 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 class BootRulesTest {
@@ -72,18 +75,18 @@ class BootRulesTest {
             new Step.BindMount(IN_SPACE, out, Step.Access.READ_WRITE, "x"),
             new Step.Mount(Value.text("tmpfs"), out, "tmpfs", List.of(), "x"),
             new Step.MountDisk("x", DISK, out, "x"),
-            new Step.MountShare(
+            new CoreStep.MountShare(
                 "x",
                 new Share(ServerAddress.LOOPBACK, IN_SPACE),
                 new MachineName("pc-1"),
                 out,
                 "x"),
-            new Step.MountMedium(Value.text("x"), out, "x"),
+            new MediumStep.MountMedium(Value.text("x"), out, "x"),
             new Step.MakeDirectory(out, 0700, "x"),
             new Step.WriteFile(out, Value.text("x"), 0600, "x"),
-            new Step.CopyTree(IN_SPACE, out, Seed.FILES, "x"),
+            new TreeStep.CopyTree(IN_SPACE, out, Seed.FILES, "x"),
             sync(out),
-            new Step.RepairTree(Value.text("x"), out, IN_SPACE, SNAPSHOT, "x"),
+            new TreeStep.RepairTree(Value.text("x"), out, IN_SPACE, SNAPSHOT, "x"),
             new Step.KeepOnly(out, List.of(IN_SPACE), "x"),
             new Step.Rename(IN_SPACE, out, "x"),
             new Step.Rename(out, IN_SPACE, "x"),
@@ -106,8 +109,8 @@ class BootRulesTest {
         List.of(
             new Step.BringUpNetwork("x"),
             sync(IN_SPACE),
-            new Step.RepairTree(Value.text("x"), IN_SPACE, IN_SPACE, SNAPSHOT, "x"),
-            new Step.MountShare(
+            new TreeStep.RepairTree(Value.text("x"), IN_SPACE, IN_SPACE, SNAPSHOT, "x"),
+            new CoreStep.MountShare(
                 "x",
                 new Share(ServerAddress.LOOPBACK, IN_SPACE),
                 new MachineName("pc-1"),
@@ -183,8 +186,14 @@ class BootRulesTest {
   }
 
   private static Step sync(AbsolutePath into) {
-    return new Step.SyncTree(
-        Value.text("x"), into, IN_SPACE, SNAPSHOT, Step.Sharing.HARD_LINKS, Optional.empty(), "x");
+    return new TreeStep.SyncTree(
+        Value.text("x"),
+        into,
+        IN_SPACE,
+        SNAPSHOT,
+        TreeStep.Sharing.HARD_LINKS,
+        Optional.empty(),
+        "x");
   }
 
   private static Step mount(String type, String... options) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Compression;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 
 class CompressionTest {
   @ParameterizedTest
@@ -24,8 +24,8 @@ class CompressionTest {
   void aFormatTakesSomeCompressions(String text, boolean squashfs, boolean erofs) {
     Compression compression = Compression.parse(text);
     assertThat(compression).hasToString(text);
-    assertThat(Step.ImageFormat.SQUASHFS.takes(compression)).isEqualTo(squashfs);
-    assertThat(Step.ImageFormat.EROFS.takes(compression)).isEqualTo(erofs);
+    assertThat(ImageStep.ImageFormat.SQUASHFS.takes(compression)).isEqualTo(squashfs);
+    assertThat(ImageStep.ImageFormat.EROFS.takes(compression)).isEqualTo(erofs);
   }
 
   @ParameterizedTest
@@ -39,8 +39,12 @@ class CompressionTest {
     AbsolutePath path = AbsolutePath.of("/x");
     assertThatThrownBy(
             () ->
-                new Step.BuildImage(
-                    path, path, Step.ImageFormat.EROFS, Compression.parse("zstd:3"), "packing"))
+                new ImageStep.BuildImage(
+                    path,
+                    path,
+                    ImageStep.ImageFormat.EROFS,
+                    Compression.parse("zstd:3"),
+                    "packing"))
         .hasMessage("erofs does not take the compression zstd:3");
   }
 }

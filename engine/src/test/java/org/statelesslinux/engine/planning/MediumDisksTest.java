@@ -11,6 +11,7 @@ import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.Machine;
 import org.statelesslinux.model.StatelessException;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 
@@ -23,7 +24,7 @@ class MediumDisksTest {
 
   @Test
   void aMachineThatRunsFromAMediumMakesThemThere() {
-    Step medium = new Step.MountMedium(Value.text("KIOSK"), AT, "finding");
+    Step medium = new MediumStep.MountMedium(Value.text("KIOSK"), AT, "finding");
     assertThatCode(() -> MediumDisks.require(MACHINE, List.of(medium, STATE)))
         .doesNotThrowAnyException();
     assertThatCode(() -> MediumDisks.require(MACHINE, List.of())).doesNotThrowAnyException();
@@ -31,7 +32,7 @@ class MediumDisksTest {
 
   @Test
   void allThatTheImageLeavesIsThereOnce() {
-    Step medium = new Step.MountMedium(Value.text("KIOSK"), AT, "finding");
+    Step medium = new MediumStep.MountMedium(Value.text("KIOSK"), AT, "finding");
     Step other =
         new Step.MakeFileSystem(
             new Disk(new Device.Label("other"), Optional.of(new Disk.MakeOn.OnMedium())), "making");
@@ -45,7 +46,7 @@ class MediumDisksTest {
   @Test
   void oneThatLetsItsMediumGoOrHasNoneIsRefusedBeforeItStarts() {
     Step copied =
-        new Step.CopyFromMedium(
+        new MediumStep.CopyFromMedium(
             Value.text("KIOSK"), "root.squashfs", Value.text("1"), AT, "copying");
     for (List<Step> steps : List.of(List.of(STATE), List.of(copied, STATE))) {
       assertThatThrownBy(() -> MediumDisks.require(MACHINE, steps))

@@ -18,11 +18,13 @@ import org.statelesslinux.model.FileSystem;
 import org.statelesslinux.model.MachineName;
 import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.Share;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 
 class MountNeedsTest {
   private static final AbsolutePath AT = AbsolutePath.of("/run/stateless/stores/x");
@@ -53,7 +55,7 @@ class MountNeedsTest {
     Disk disk = Disk.existing(new Device.Label("x"));
     assertThat(
             MountNeeds.of(
-                new Step.MountVolumes("cache", disk, Duration.ofSeconds(1), AT, "mounting")))
+                new TreeStep.MountVolumes("cache", disk, Duration.ofSeconds(1), AT, "mounting")))
         .extracting(Requirement::inWords)
         .contains(
             "/usr/sbin/lvm (Debian package lvm2)",
@@ -78,7 +80,7 @@ class MountNeedsTest {
             .flatMap(type -> steps(type).stream())
             .map(step -> new PlannedStep(Phase.BOOT, Origin.CORE, step))
             .collect(Collectors.toList());
-    Step keys = new Step.ReadKeyDisk(new MachineName("pc-01"), 0, "looking");
+    Step keys = new CoreStep.ReadKeyDisk(new MachineName("pc-01"), 0, "looking");
     planned.add(new PlannedStep(Phase.BOOT, Origin.CORE, keys));
     List<Requirement> all =
         List.copyOf(Tools.neededBy(planned.stream().map(PlannedStep::step).toList(), Phase.BOOT));
@@ -96,7 +98,7 @@ class MountNeedsTest {
   void aShareNeedsItsModuleOnAMachineAndOnAHostOnlyIfTheModeLoadsItToo() {
     Requirement module = new Requirement.KernelModule("nfsv4");
     Step share =
-        new Step.MountShare(
+        new CoreStep.MountShare(
             "home", new Share(ServerAddress.LOOPBACK, AT), new MachineName("pc-1"), AT, "mounting");
     Step load = new Step.LoadModules(List.of("nfsv4"), "loading");
     assertThat(boot(share).requirements()).contains(module);

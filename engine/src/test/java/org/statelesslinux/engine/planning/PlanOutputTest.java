@@ -14,6 +14,7 @@ import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.model.Share;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.MachinePlan.PhasedRequirement;
 import org.statelesslinux.plan.Origin;
@@ -22,6 +23,7 @@ import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 class PlanOutputTest {
@@ -53,12 +55,12 @@ class PlanOutputTest {
                       "choosing",
                       Branch.when(
                           new Probe.PathExists(PATH),
-                          new Step.SyncTree(
+                          new TreeStep.SyncTree(
                               Value.text("rsync://h/"),
                               PATH,
                               PATH,
                               SnapshotId.ofHex("5a".repeat(32)),
-                              Step.Sharing.HARD_LINKS,
+                              TreeStep.Sharing.HARD_LINKS,
                               Optional.empty(),
                               "fetching"))))));
 
@@ -134,7 +136,7 @@ class PlanOutputTest {
   void aShareShowsAllThatItIsReachedBy() {
     ServerAddress server = new ServerAddress("files");
     Share share = new Share(server, 12049, PATH, Optional.of(Share.Version.V4_1));
-    Step mount = new Step.MountShare("home", share, PLAN.machine(), PATH, "mounting");
+    Step mount = new CoreStep.MountShare("home", share, PLAN.machine(), PATH, "mounting");
     Step choice =
         Step.FirstOf.of("choosing", Branch.when(new Probe.ServerAnswers(server, 12049), mount));
     MachinePlan plan =

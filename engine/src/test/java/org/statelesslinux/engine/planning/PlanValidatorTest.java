@@ -15,23 +15,26 @@ import org.statelesslinux.model.Secret;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Phase;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Service;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 class PlanValidatorTest {
   private static final AbsolutePath PATH = AbsolutePath.of("/run/x");
   private static final SnapshotId SNAPSHOT = SnapshotId.ofHex("5a".repeat(32));
   private static final Step BUILD =
-      new Step.BuildImage(
-          PATH, PATH, Step.ImageFormat.SQUASHFS, Compression.parse("gzip"), "packing");
+      new ImageStep.BuildImage(
+          PATH, PATH, ImageStep.ImageFormat.SQUASHFS, Compression.parse("gzip"), "packing");
 
   @Test
   void aGoodPlanHasNoProblems() {
-    assertThat(problems(Phase.PUBLISH, BUILD, uses(Step.BuildImage.BYTES))).isEmpty();
+    assertThat(problems(Phase.PUBLISH, BUILD, uses(ImageStep.BuildImage.BYTES))).isEmpty();
     assertThat(problems(Phase.BOOT, mount("server:/x", "ro", "vers=4.2"))).isEmpty();
   }
 
@@ -59,7 +62,7 @@ class PlanValidatorTest {
 
   @Test
   void aFactMustBeKnownBeforeItIsUsed() {
-    assertThat(problems(Phase.PUBLISH, uses(Step.BuildImage.BYTES), BUILD))
+    assertThat(problems(Phase.PUBLISH, uses(ImageStep.BuildImage.BYTES), BUILD))
         .singleElement()
         .asString()
         .contains("uses the fact image.bytes, which nothing yields");
@@ -78,7 +81,7 @@ class PlanValidatorTest {
         Step.FirstOf.of(
             "choosing",
             Branch.when(new Probe.PathExists(PATH), BUILD),
-            Branch.otherwise(uses(Step.BuildImage.BYTES), BUILD));
+            Branch.otherwise(uses(ImageStep.BuildImage.BYTES), BUILD));
     assertThat(problems(Phase.PUBLISH, choice))
         .anyMatch(problem -> problem.contains("which nothing yields"));
   }
@@ -107,6 +110,17 @@ class PlanValidatorTest {
   }
 
   @Test
+  void theEnginesOwnStepsAreNoModesToo() {
+    Step own = new CoreStep.DropRootMount(PATH, "cleaning up");
+    String problem =
+        "drop-root-mount («cleaning up») is the engine's own, which puts it into the plans of all"
+            + " modes";
+    assertThat(problems(Phase.BOOT, own)).containsExactly(problem);
+    assertThat(problems(Phase.BOOT, Step.FirstOf.of("choosing", Branch.otherwise(own))))
+        .containsExactly(problem);
+  }
+
+  @Test
   void aChoiceHasBranches() {
     assertThat(problems(Phase.BOOT, Step.FirstOf.of("choosing")))
         .containsExactly("first-of («choosing») has no branch");
@@ -121,12 +135,12 @@ class PlanValidatorTest {
             run(List.of(Value.text("/bin/true"), secret), List.of()),
             run(Value.texts("/bin/true"), List.of(Value.text("/bin/true"), secret)),
             new Step.Mount(Value.text("s:/"), PATH, "nfs", List.of(secret), "mounting"),
-            new Step.SyncTree(
+            new TreeStep.SyncTree(
                 secret,
                 PATH,
                 PATH,
                 SNAPSHOT,
-                Step.Sharing.HARD_LINKS,
+                TreeStep.Sharing.HARD_LINKS,
                 Optional.empty(),
                 "fetching"),
             new Step.StartService(

@@ -20,6 +20,8 @@ import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.CoreStep;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.MachinePlan;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -27,6 +29,7 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.WithdrawRequest;
 
@@ -38,8 +41,8 @@ class PlannerTest {
     FakeMode other = new FakeMode("other");
     other.publish =
         Plan.of(
-            new Step.BuildImage(
-                IMAGE, IMAGE, Step.ImageFormat.SQUASHFS, Compression.parse("xz"), "packing"));
+            new ImageStep.BuildImage(
+                IMAGE, IMAGE, ImageStep.ImageFormat.SQUASHFS, Compression.parse("xz"), "packing"));
     MachinePlan one = new FakeMode("one").plan();
     MachinePlan two = other.plan();
     assertThat(steps(one, Origin.CORE)).isEqualTo(steps(two, Origin.CORE)).isNotEmpty();
@@ -52,15 +55,16 @@ class PlannerTest {
     MachinePlan two = new FakeMode("two").plan(true);
     assertThat(steps(one, Origin.CORE))
         .isEqualTo(steps(two, Origin.CORE))
-        .anySatisfy(step -> assertThat(step).isInstanceOf(Step.ReadKeyDisk.class));
+        .anySatisfy(step -> assertThat(step).isInstanceOf(CoreStep.ReadKeyDisk.class));
     assertThat(one.steps(Phase.BOOT).stream().map(PlannedStep::step).toList())
         .filteredOn(
-            step -> step instanceof Step.ReadKeyDisk || step instanceof Step.InstallIdentity)
+            step ->
+                step instanceof CoreStep.ReadKeyDisk || step instanceof CoreStep.InstallIdentity)
         .hasSize(2)
         .first()
-        .isInstanceOf(Step.ReadKeyDisk.class);
+        .isInstanceOf(CoreStep.ReadKeyDisk.class);
     assertThat(steps(new FakeMode("one").plan(), Origin.CORE))
-        .noneMatch(Step.ReadKeyDisk.class::isInstance);
+        .noneMatch(CoreStep.ReadKeyDisk.class::isInstance);
   }
 
   @Test
@@ -108,16 +112,18 @@ class PlannerTest {
           @Override
           public Plan boot(BootRequest request) {
             return Plan.of(
-                new Step.VerifyImage(
-                    request.workspace().resolve("image"), Step.ImageFacts.YIELDED, "verifying"),
+                new ImageStep.VerifyImage(
+                    request.workspace().resolve("image"),
+                    ImageStep.ImageFacts.YIELDED,
+                    "verifying"),
                 super.boot(request).steps().get(0));
           }
         };
     assertThatThrownBy(mode::plan).hasMessageContaining("uses the fact image.bytes");
     mode.publish =
         Plan.of(
-            new Step.BuildImage(
-                IMAGE, IMAGE, Step.ImageFormat.SQUASHFS, Compression.parse("xz"), "packing"));
+            new ImageStep.BuildImage(
+                IMAGE, IMAGE, ImageStep.ImageFormat.SQUASHFS, Compression.parse("xz"), "packing"));
     assertThat(mode.plan().steps(Phase.BOOT)).isNotEmpty();
   }
 
@@ -128,7 +134,7 @@ class PlannerTest {
           @Override
           public Plan boot(BootRequest request) {
             return Plan.of(
-                    new Step.VerifyTree(
+                    new TreeStep.VerifyTree(
                         request.root(), request.manifest(), ID, Set.of(), "verifying"),
                     super.boot(request).steps().get(0))
                 .requiring(new Requirement.Network());
@@ -244,7 +250,7 @@ class PlannerTest {
             "store machine is on the same disk as disk cache: LABEL=stateless-state");
 
     Map<StoreName, StateStore> keys = new TreeMap<>(FakeMode.stores());
-    Disk keyDisk = Disk.existing(new Device.Label(Step.ReadKeyDisk.LABEL));
+    Disk keyDisk = Disk.existing(new Device.Label(CoreStep.ReadKeyDisk.LABEL));
     keys.put(FakeMode.DISK, new StateStore.Local(FakeMode.DISK, keyDisk));
     FakeMode mode = new FakeMode("one");
     assertThatThrownBy(() -> boot(new Planner(mode.open(), true), mode, FakeMode.profile(), keys))

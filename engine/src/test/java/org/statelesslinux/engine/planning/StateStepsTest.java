@@ -23,6 +23,7 @@ import org.statelesslinux.model.StateRule;
 import org.statelesslinux.model.StateStore;
 import org.statelesslinux.model.StoreName;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.CoreStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
@@ -71,7 +72,7 @@ class StateStepsTest {
     assertThat(choice.branches().get(0).steps()).isEqualTo(must);
     assertThat(choice.branches().get(1).steps())
         .containsExactly(
-            new Step.StandIn(
+            new CoreStep.StandIn(
                 STORE,
                 AbsolutePath.of("/run/stateless/stores/memory"),
                 "putting memory in the place of store memory, which is missing"));
@@ -89,7 +90,7 @@ class StateStepsTest {
     assertThat(must)
         .containsExactly(
             new Step.BringUpNetwork("bringing up the network to reach store memory"),
-            new Step.MountShare(
+            new CoreStep.MountShare(
                 "memory",
                 share,
                 new MachineName("pc-1"),

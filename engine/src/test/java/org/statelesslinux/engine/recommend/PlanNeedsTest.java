@@ -13,6 +13,8 @@ import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Publication;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Branch;
+import org.statelesslinux.plan.ImageStep;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.OfferName;
 import org.statelesslinux.plan.Origin;
 import org.statelesslinux.plan.Phase;
@@ -20,16 +22,18 @@ import org.statelesslinux.plan.PlannedStep;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 
 class PlanNeedsTest {
   private static final AbsolutePath AT = AbsolutePath.of("/run/medium");
   private static final SnapshotId ID = SnapshotId.ofHex("5a".repeat(32));
   private static final long MIB = 1L << 20;
-  private static final Step MEDIUM = new Step.MountMedium(Value.text("KIOSK"), AT, "finding it");
+  private static final Step MEDIUM =
+      new MediumStep.MountMedium(Value.text("KIOSK"), AT, "finding it");
   private static final Step FETCH =
       new Step.FetchOffered(
-          new OfferName("kiosk/image"), Step.ImageFacts.YIELDED.bytes(), AT, "fetching it");
+          new OfferName("kiosk/image"), ImageStep.ImageFacts.YIELDED.bytes(), AT, "fetching it");
 
   @Test
   void aMediumIsNeededWhereNoWayGoesWithout() {
@@ -44,7 +48,7 @@ class PlanNeedsTest {
 
     Publication published =
         new Publication(
-            new Mode("any"), ID, AT, Map.of(Step.BuildImage.BYTES, String.valueOf(200 * MIB)));
+            new Mode("any"), ID, AT, Map.of(ImageStep.BuildImage.BYTES, String.valueOf(200 * MIB)));
     assertThat(PlanNeeds.of(boot(List.of(), FETCH), Optional.of(published), Optional.empty()))
         .isEqualTo(new Needs(false, true, Optional.of(264 * MIB), Optional.empty()));
   }
@@ -82,12 +86,12 @@ class PlanNeedsTest {
   @Test
   void aCopyOfTheTreeTakesItsSizeOfTheDisk() {
     Step copy =
-        new Step.SyncTree(
+        new TreeStep.SyncTree(
             Value.text("rsync://server/"),
             AT,
             AT.resolve("manifest"),
             ID,
-            Step.Sharing.HARD_LINKS,
+            TreeStep.Sharing.HARD_LINKS,
             Optional.empty(),
             "fetching it");
 

@@ -16,6 +16,7 @@ import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Probe;
 import org.statelesslinux.plan.Requirement;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
@@ -79,10 +80,10 @@ record AfsBackend(
     AbsolutePath image = request.artefacts().resolve(IMAGE);
     AbsolutePath script = request.artefacts().resolve("release.sh");
     return Plan.of(
-            new Step.BuildImage(
+            new ImageStep.BuildImage(
                 request.snapshot().tree(),
                 image,
-                Step.ImageFormat.SQUASHFS,
+                ImageStep.ImageFormat.SQUASHFS,
                 Compression.parse("zstd:3"),
                 "packing the snapshot into an image"),
             vos.copy(template, volume),
@@ -138,10 +139,10 @@ record AfsBackend(
                         "afs",
                         Value.texts("ro"),
                         "mounting the volume"))),
-            new Step.MountImage(
+            new ImageStep.MountImage(
                 volume.resolve(IMAGE),
-                Step.ImageFormat.SQUASHFS,
-                Step.ImageFacts.YIELDED,
+                ImageStep.ImageFormat.SQUASHFS,
+                ImageStep.ImageFacts.YIELDED,
                 request.root(),
                 "mounting the image as the root"))
         .requiring(MODULES.stream().map(Requirement.KernelModule::new).toArray(Requirement[]::new));

@@ -6,9 +6,11 @@ import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Device;
+import org.statelesslinux.plan.MediumStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Requirement;
 import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.TreeStep;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BootRequest;
@@ -65,9 +67,9 @@ final class StickBackend implements Backend {
     AbsolutePath tree = stick.resolve("tree");
     // What its own kinds of steps need on a machine, the engine knows.
     return Plan.of(
-        new Step.MountMedium(
+        new MediumStep.MountMedium(
             Value.text(label.label()), stick, "finding the stick " + label.label()),
-        new Step.VerifyTree(
+        new TreeStep.VerifyTree(
             tree,
             request.manifest(),
             request.snapshot().id(),

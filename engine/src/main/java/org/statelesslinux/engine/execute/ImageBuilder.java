@@ -9,28 +9,28 @@ import java.util.Map;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.plan.Compression;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.ImageStep;
 
 /** The step that packs a tree into an image and appends the hash tree that guards it. */
-final class ImageStep {
+final class ImageBuilder {
   private final Listener listener;
 
-  ImageStep(Listener listener) {
+  ImageBuilder(Listener listener) {
     this.listener = listener;
   }
 
   /** Makes the image and yields its facts. The same tree gives the same image, byte for byte. */
   Map<String, String> build(
-      Path tree, Path image, Step.ImageFormat format, Compression compression, String why)
+      Path tree, Path image, ImageStep.ImageFormat format, Compression compression, String why)
       throws IOException, StepException {
     Path beside = Durable.parent(image).resolve(image.getFileName() + ".part");
     try {
       Files.deleteIfExists(beside);
       pack(commandFor(tree, beside, format, compression), why);
       Map<String, String> facts = new HashMap<>();
-      facts.put(Step.BuildImage.FORMAT, format.fileSystem());
+      facts.put(ImageStep.BuildImage.FORMAT, format.fileSystem());
       facts.putAll(guard(beside));
-      facts.put(Step.BuildImage.BYTES, Long.toString(Files.size(beside)));
+      facts.put(ImageStep.BuildImage.BYTES, Long.toString(Files.size(beside)));
       Durable.replace(beside, image);
       return Map.copyOf(facts);
     } finally {
@@ -39,7 +39,7 @@ final class ImageStep {
   }
 
   private static List<String> commandFor(
-      Path tree, Path image, Step.ImageFormat format, Compression compression) {
+      Path tree, Path image, ImageStep.ImageFormat format, Compression compression) {
     return switch (format) {
       case SQUASHFS -> Mksquashfs.argv(tree, image, compression);
       case EROFS -> Mkerofs.argv(tree, image, compression);
@@ -71,7 +71,10 @@ final class ImageStep {
       Durable.flush(image);
       listener.on(new Event.Finished(task));
       return Map.of(
-          Step.BuildImage.VERITY_ROOT, root, Step.BuildImage.VERITY_OFFSET, Long.toString(offset));
+          ImageStep.BuildImage.VERITY_ROOT,
+          root,
+          ImageStep.BuildImage.VERITY_OFFSET,
+          Long.toString(offset));
     }
   }
 }

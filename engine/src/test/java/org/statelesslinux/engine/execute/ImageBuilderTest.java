@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.testsupport.Needs;
@@ -27,7 +28,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "mksquashfs", debianPackage = "squashfs-tools"),
       @Needs.Tool(name = "veritysetup", debianPackage = "cryptsetup-bin")
     })
-class ImageStepTest {
+class ImageBuilderTest {
   @TempDir Path place;
 
   private final List<Event> events = new ArrayList<>();
@@ -134,10 +135,10 @@ class ImageStepTest {
   }
 
   private Step step(String tree, String image, String compression) {
-    return new Step.BuildImage(
+    return new ImageStep.BuildImage(
         AbsolutePath.of(place.resolve(tree).toString()),
         AbsolutePath.of(place.resolve(image).toString()),
-        Step.ImageFormat.SQUASHFS,
+        ImageStep.ImageFormat.SQUASHFS,
         Compression.parse(compression),
         "packing");
   }

@@ -12,22 +12,22 @@ import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.layer.LayerTrees;
 import org.statelesslinux.engine.posix.Directory;
 import org.statelesslinux.engine.tree.TreeRemoval;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Layer;
-import org.statelesslinux.plan.Step;
 
 /** The step that packs a tree, or what differs from an older one, into images to be stacked. */
-final class LayersStep {
+final class LayersBuilder {
   /** One part of so many is for tables and for the hash tree. */
   private static final int PARTS = 32;
 
   private final Listener listener;
 
-  LayersStep(Listener listener) {
+  LayersBuilder(Listener listener) {
     this.listener = listener;
   }
 
   /** Makes the images and yields the fact that names them. */
-  Map<String, String> build(Step.BuildLayers step) throws IOException, StepException {
+  Map<String, String> build(ImageStep.BuildLayers step) throws IOException, StepException {
     Path artefacts = Path.of(step.artefacts().value());
     Path folder = artefacts.resolve(step.folder());
     Path stage = artefacts.resolve(".layers");
@@ -49,7 +49,7 @@ final class LayersStep {
     } finally {
       remove(stage);
     }
-    Optional<Step.LayerBase> base = step.base();
+    Optional<ImageStep.LayerBase> base = step.base();
     if (base.isPresent()) {
       for (Layer layer : base.get().layers()) {
         link(Path.of(base.get().artefacts().value()), artefacts, layer);
@@ -58,16 +58,16 @@ final class LayersStep {
     }
     Durable.flush(folder);
     Durable.flush(artefacts);
-    return Map.of(Step.BuildLayers.LAYERS, Layer.text(layers));
+    return Map.of(ImageStep.BuildLayers.LAYERS, Layer.text(layers));
   }
 
-  private Layer pack(Path tree, Path folder, Step.BuildLayers step)
+  private Layer pack(Path tree, Path folder, ImageStep.BuildLayers step)
       throws IOException, StepException {
     Path image = folder.resolve(".image");
     try {
       Map<String, String> facts =
-          new ImageStep(listener)
-              .build(tree, image, Step.ImageFormat.SQUASHFS, step.compression(), step.why());
+          new ImageBuilder(listener)
+              .build(tree, image, ImageStep.ImageFormat.SQUASHFS, step.compression(), step.why());
       long bytes = Files.size(image);
       if (bytes >= step.limit()) {
         throw new StepException(
@@ -76,14 +76,14 @@ final class LayersStep {
             "One file of the snapshot is too large for this mode even when it is packed: split it,"
                 + " or choose another mode.");
       }
-      String root = Objects.requireNonNull(facts.get(Step.BuildImage.VERITY_ROOT));
-      String name = root + "." + Step.ImageFormat.SQUASHFS.fileSystem();
+      String root = Objects.requireNonNull(facts.get(ImageStep.BuildImage.VERITY_ROOT));
+      String name = root + "." + ImageStep.ImageFormat.SQUASHFS.fileSystem();
       Durable.replace(image, folder.resolve(name));
       return new Layer(
           folder.getFileName() + "/" + name,
           bytes,
           root,
-          Long.parseLong(Objects.requireNonNull(facts.get(Step.BuildImage.VERITY_OFFSET))));
+          Long.parseLong(Objects.requireNonNull(facts.get(ImageStep.BuildImage.VERITY_OFFSET))));
     } finally {
       Files.deleteIfExists(image);
     }

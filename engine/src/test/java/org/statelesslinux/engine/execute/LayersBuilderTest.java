@@ -26,8 +26,8 @@ import org.statelesslinux.model.Attribute;
 import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.plan.Compression;
+import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.plan.Layer;
-import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.testsupport.Needs;
 
@@ -37,7 +37,7 @@ import org.statelesslinux.testsupport.Needs;
       @Needs.Tool(name = "/usr/bin/mksquashfs", debianPackage = "squashfs-tools"),
       @Needs.Tool(name = "/usr/sbin/veritysetup", debianPackage = "cryptsetup-bin")
     })
-class LayersStepTest {
+class LayersBuilderTest {
   private static final ProfileName PROFILE = new ProfileName("lab");
   private static final long LARGE = 1L << 31;
 
@@ -163,17 +163,18 @@ class LayersStepTest {
     return place.resolve("artefacts").resolve(id.hex());
   }
 
-  private Step.LayerBase base(SnapshotId id, String layers) {
-    return new Step.LayerBase(
+  private ImageStep.LayerBase base(SnapshotId id, String layers) {
+    return new ImageStep.LayerBase(
         path(repository.manifest(PROFILE, id)), path(artefacts(id)), Layer.parse(layers));
   }
 
-  private String build(SnapshotId id, Optional<Step.LayerBase> base, long limit) throws Exception {
+  private String build(SnapshotId id, Optional<ImageStep.LayerBase> base, long limit)
+      throws Exception {
     Files.createDirectories(artefacts(id));
     Map<String, String> facts =
-        new LayersStep(Listener.silent())
+        new LayersBuilder(Listener.silent())
             .build(
-                new Step.BuildLayers(
+                new ImageStep.BuildLayers(
                     path(repository.tree(PROFILE, id)),
                     path(repository.manifest(PROFILE, id)),
                     base,
@@ -182,7 +183,7 @@ class LayersStepTest {
                     limit,
                     Compression.parse("zstd:1"),
                     "packing"));
-    assertThat(facts).containsOnlyKeys(Step.BuildLayers.LAYERS);
+    assertThat(facts).containsOnlyKeys(ImageStep.BuildLayers.LAYERS);
     assertThat(artefacts(id).resolve(".layers")).doesNotExist();
     return facts.values().iterator().next();
   }
@@ -191,7 +192,7 @@ class LayersStepTest {
     Path root = place.resolve("root-" + ++mounted);
     new Script(Files.createDirectories(place.resolve("script-" + mounted)))
         .run(
-            new Step.MountLayers(
+            new ImageStep.MountLayers(
                 path(artefacts(id)), Value.text(layers), path(root), "Fetch it.", "stacking"));
     return root;
   }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.statelesslinux.engine.event.Event;
 import org.statelesslinux.engine.event.Listener;
-import org.statelesslinux.plan.Step;
+import org.statelesslinux.plan.MediumStep;
 
 /**
  * The step that makes a medium, by GRUB's packages, mtools and xorriso(1).
@@ -20,7 +20,7 @@ import org.statelesslinux.plan.Step;
  * UEFI starts the one in a FAT partition of its own, which El Torito names, too. Both find the rest
  * by the volume id. All times and serial numbers in the medium are fixed.
  */
-final class MediumStep {
+final class MediumBuilder {
   /** Of both firmwares' images. */
   private static final List<String> MODULES =
       List.of(
@@ -58,12 +58,12 @@ final class MediumStep {
 
   private final Listener listener;
 
-  MediumStep(Listener listener) {
+  MediumBuilder(Listener listener) {
     this.listener = listener;
   }
 
   /** Makes the medium; nothing else is left, whatever happens. */
-  void make(Step.BuildMedium step, Path bootFiles, List<Path> files, Path medium)
+  void make(MediumStep.BuildMedium step, Path bootFiles, List<Path> files, Path medium)
       throws IOException, StepException {
     check(step);
     Path beside = Durable.parent(medium).resolve("." + medium.getFileName() + ".part");
@@ -80,14 +80,15 @@ final class MediumStep {
     }
   }
 
-  private static void check(Step.BuildMedium step) throws StepException {
+  private static void check(MediumStep.BuildMedium step) throws StepException {
     boolean wellNamed =
         VOLUME.matcher(step.volume()).matches()
             && step.files().stream().allMatch(file -> NAME.matcher(file.name()).matches());
     if (!wellNamed) {
       throw new StepException(
           "the volume id %s or one of the names %s cannot stand on a medium"
-              .formatted(step.volume(), step.files().stream().map(Step.MediumFile::name).toList()),
+              .formatted(
+                  step.volume(), step.files().stream().map(MediumStep.MediumFile::name).toList()),
           "Report this to the author of the mode.");
     }
   }
@@ -134,7 +135,7 @@ final class MediumStep {
   }
 
   private static List<String> argv(
-      Step.BuildMedium step, Path scratch, Path bootFiles, List<Path> files, Path medium)
+      MediumStep.BuildMedium step, Path scratch, Path bootFiles, List<Path> files, Path medium)
       throws IOException, StepException {
     List<String> argv = new ArrayList<>();
     // xorriso sees that it is done only when it tells how far it is, each second if not said.
@@ -163,7 +164,8 @@ final class MediumStep {
     return "/" + name + "=" + file.toString().replace("\\", "\\\\").replace("=", "\\=");
   }
 
-  private void write(Step.BuildMedium step, List<String> argv) throws IOException, StepException {
+  private void write(MediumStep.BuildMedium step, List<String> argv)
+      throws IOException, StepException {
     listener.on(new Event.Started(step.why(), 100, Event.Unit.ITEMS));
     Percent percent = new Percent(listener);
     Command.Outcome outcome = Command.run(argv, (buffer, count) -> {}, percent);
