@@ -22,9 +22,10 @@ public interface Backend extends AutoCloseable {
 
   /**
    * What a person should know of how this mode is configured, though nothing is wrong with it: that
-   * no machine is let in, say. {@code stateless check} shows it.
+   * no machine is let in, say. {@code stateless check} shows it, with the mode's name before it. It
+   * asks with the options of the site and of each profile; what only a machine sets is not seen.
    *
-   * @return sentences without a full stop; empty by default
+   * @return sentences on one line, without a full stop and without secrets; empty by default
    */
   default List<String> notes() {
     return List.of();

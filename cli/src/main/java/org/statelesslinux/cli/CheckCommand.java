@@ -10,9 +10,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "check",
     description = {
-      "List all problems of the configuration, and what in it has no effect.",
-      "Ends with 2 if there are problems. It reads this file, and looks whether this host",
-      "has the programs that publishing needs; whether a tree is there, 'publish' says.",
+      "List all problems of the configuration, and what a person should know besides:",
+      "what has no effect, machines that would be refused a start, modes that let nobody in,",
+      "and programs that publishing needs and this host lacks. Ends with 2 if there are",
+      "problems. Whether a tree is there, 'publish' says.",
       "Nothing is changed."
     })
 final class CheckCommand extends EngineCommand {

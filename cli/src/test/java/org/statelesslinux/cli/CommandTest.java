@@ -109,7 +109,9 @@ class CommandTest {
                 ExitCode.DONE,
                 shell.site() + ": no problems\n",
                 "stateless: profile kiosk: its boot disk is not used: in mode nfs it starts over"
-                    + " the network, and no file system is made on that disk\n"));
+                    + " the network, and no file system is made on that disk\n"
+                    + "stateless: mode nfs: only this server itself can mount a snapshot, since"
+                    + " 'allow' is empty: set it to the networks of the machines\n"));
     assertThat(shell.run("check", "--json").out()).contains("notes", "profile kiosk: its boot");
   }
 

@@ -100,9 +100,10 @@ public final class EngineBuilder {
   }
 
   /**
-   * What a person should know of the configuration file, though nothing is wrong in it, and which
-   * programs this host lacks to publish in the modes that it names: sentences without a full stop;
-   * empty as well if something is wrong.
+   * What a person should know of the configuration file, though nothing is wrong in it: what has no
+   * effect, machines that would be refused a start, what modes have to say of their options, and
+   * which programs this host lacks to publish in them. Sentences without a full stop; empty as well
+   * if something is wrong.
    */
   public List<String> notes() {
     if (!check().isEmpty()) {

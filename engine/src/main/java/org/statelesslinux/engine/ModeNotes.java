@@ -2,10 +2,14 @@ package org.statelesslinux.engine;
 
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
@@ -43,32 +47,66 @@ final class ModeNotes {
   /** Sentences without a full stop, each once. */
   static List<String> of(Site site, Registry registry) {
     ModeNotes all = new ModeNotes(site, registry);
+    Map<Mode, List<Profile>> profiles = new TreeMap<>();
     for (Profile profile : site.profiles()) {
       for (Mode mode : site.modesOf(profile.name())) {
-        all.look(profile, mode);
+        profiles.computeIfAbsent(mode, one -> new ArrayList<>()).add(profile);
       }
     }
+    profiles.forEach(all::look);
     return List.copyOf(all.notes);
   }
 
-  /** What a backend refuses is told where it is asked in earnest. */
-  private void look(Profile profile, Mode mode) {
-    BackendContext context = new BackendContext(site.server());
-    try (OpenBackend backend = registry.open(mode, site.options(mode, profile.name()), context)) {
-      backend.notes().forEach(note -> notes.add("mode " + mode + ": " + note));
-      String lacking =
-          publish(backend, profile).requirements().stream()
-              .filter(ModeNotes::isMissing)
-              .map(Requirement::inWords)
-              .distinct()
-              .collect(Collectors.joining(", "));
-      if (!lacking.isEmpty()) {
-        notes.add(
-            "nothing can be published in mode %s on this host, which lacks %s"
-                .formatted(mode, lacking));
+  private void look(Mode mode, List<Profile> profiles) {
+    Map<String, List<Profile>> saidOf = new LinkedHashMap<>();
+    for (Profile profile : profiles) {
+      try (OpenBackend backend =
+          registry.open(
+              mode, site.options(mode, profile.name()), new BackendContext(site.server()))) {
+        notes(backend)
+            .forEach(note -> saidOf.computeIfAbsent(note, one -> new ArrayList<>()).add(profile));
+        lacking(backend, profile)
+            .ifPresent(
+                lacking ->
+                    notes.add(
+                        "nothing can be published in mode %s on this host, which lacks %s"
+                            .formatted(mode, lacking)));
+      } catch (StatelessException e) {
+        // What cannot be opened is refused where it is used, with its reason.
       }
+    }
+    saidOf.forEach(
+        (note, of) -> {
+          if (of.size() == profiles.size()) {
+            notes.add("mode %s: %s".formatted(mode, note));
+          } else {
+            of.forEach(
+                one -> notes.add("profile %s, mode %s: %s".formatted(one.name(), mode, note)));
+          }
+        });
+  }
+
+  /** Nobody else asks for them, so a fault in them is told here. */
+  private static List<String> notes(OpenBackend backend) {
+    try {
+      return backend.notes();
     } catch (StatelessException e) {
-      return;
+      return List.of(e.found() + ". " + e.advice());
+    }
+  }
+
+  /** What a backend refuses is told where it is asked in earnest. */
+  private Optional<String> lacking(OpenBackend backend, Profile profile) {
+    try {
+      return Optional.of(
+              publish(backend, profile).requirements().stream()
+                  .filter(ModeNotes::isMissing)
+                  .map(Requirement::inWords)
+                  .distinct()
+                  .collect(Collectors.joining(", ")))
+          .filter(lacking -> !lacking.isEmpty());
+    } catch (StatelessException e) {
+      return Optional.empty();
     }
   }
 

@@ -24,6 +24,7 @@ import org.statelesslinux.testkit.vm.Firmware;
 import org.statelesslinux.testkit.vm.VirtualMachine;
 import org.statelesslinux.testkit.vm.VirtualMachineBuilder;
 import org.statelesslinux.testsupport.Needs;
+import org.statelesslinux.testsupport.Soak;
 
 /** Machines without disk and network start from one file, as a disc and as a stick. */
 @NeedsMachines
@@ -88,11 +89,13 @@ class LivecdIT {
       lab.engine().machine("first").medium(disc, Listener.silent());
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(disc)))
           .isEqualTo("rw-------");
-      for (VirtualMachineBuilder builder :
+      List<VirtualMachineBuilder> ways =
           List.of(
               machine(Firmware.BIOS).cdrom(disc),
               machine(Firmware.UEFI).cdrom(disc),
-              machine(Firmware.UEFI).disk(Disk.of(disc).usb()))) {
+              machine(Firmware.UEFI).disk(Disk.of(disc).usb()));
+      // The others start the small tree in any case, see above.
+      for (VirtualMachineBuilder builder : ways.subList(0, Soak.rounds(ways.size(), 1))) {
         try (VirtualMachine machine = builder.disk(PublishedDebian.manifest(lab)).start()) {
           runsAsItWasPublished(lab, machine);
         }
@@ -100,15 +103,18 @@ class LivecdIT {
     }
   }
 
+  /** A Debian does so in {@link EquivalenceIT}. */
   @Test
-  void theDebianThatStartsOverNfsStartsOverHttp() throws Exception {
-    Path tree = PublishedDebian.prototype(directory);
+  void anImageThatComesOverHttpIsInMemory() throws Exception {
+    Path tree = Prototypes.bootable(directory.resolve("prototype"));
     String mode = "mode: livecd\nmodes: { livecd: { medium: http, allow: [127.0.0.1] } }\n#%d";
-    try (MachineLab lab =
-            MachineLab.serve(directory, tree, "cmdline: [console=ttyS0]", "", "", mode);
-        VirtualMachine machine = lab.startFirst(PublishedDebian.manifest(lab))) {
-      runsAsItWasPublished(lab, machine);
-      ends(machine, "findmnt -n -o FSTYPE /run/stateless/mode/medium | grep tmpfs", 0);
+    try (MachineLab lab = MachineLab.serve(directory, tree, Prototypes.BOOT, "", "", mode);
+        VirtualMachine machine = lab.startFirst()) {
+      logIn(machine, "small is up: first runs one");
+      ends(
+          machine,
+          "/run/stateless/busybox grep ' /run/stateless/mode/medium tmpfs ' /proc/mounts",
+          0);
     }
   }
 

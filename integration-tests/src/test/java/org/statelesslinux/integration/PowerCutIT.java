@@ -108,7 +108,7 @@ class PowerCutIT {
   }
 
   private static int rounds(During during) {
-    return (Soak.rounds(100, 5) + during.rest) / During.values().length;
+    return (Soak.rounds(100, 3) + during.rest) / During.values().length;
   }
 
   private Path disk(String name) {

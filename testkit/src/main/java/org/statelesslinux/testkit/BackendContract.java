@@ -190,10 +190,10 @@ public abstract class BackendContract {
   }
 
   @Test
-  @DisplayName("8. the core's steps are those of every other mode")
+  @DisplayName("8. the core's steps are those of every other mode, and stand in none of its plans")
   @Advice(
       "Have boot() answer for the snapshot of every request, published or not, with "
-          + "steps of the backend's own part only.")
+          + "steps of the backend's own part only: none of CoreStep.")
   void theCoresStepsAreThoseOfEveryOtherMode() {
     try (Bench other = Bench.open(new ReferenceProvider(), "{}", directory)) {
       assertThat(coreSteps(bench)).isNotEmpty().isEqualTo(coreSteps(other));
@@ -430,12 +430,23 @@ public abstract class BackendContract {
   }
 
   @Test
-  @DisplayName("21. the engine opens it as configured: its level, its claims, what it carries")
+  @DisplayName(
+      "21. the engine opens it as configured: its level, its claims, what it carries and notes")
   @Advice(
       "Return SpiLevel.CURRENT, and in capabilities() and carries() of the backend "
-          + "what holds with its options: no more than the provider declares.")
+          + "what holds with its options: no more than the provider declares. What notes() says "
+          + "is sentences on one line, without a full stop.")
   void theEngineOpensIt() {
     assertThat(bench.backend().info().capabilities()).containsAll(bench.backend().capabilities());
+    assertThat(bench.backend().notes())
+        .as("notes()")
+        .isEqualTo(bench.backend().notes())
+        .allSatisfy(
+            note ->
+                assertThat(note)
+                    .isNotBlank()
+                    .doesNotEndWith(".")
+                    .doesNotContainPattern("\\p{Cntrl}"));
   }
 
   @Test

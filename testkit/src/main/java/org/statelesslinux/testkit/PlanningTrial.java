@@ -32,6 +32,7 @@ final class PlanningTrial {
       Bench.Configured configured = Bench.configure(provider, options, directory);
       try (Bench bench = watch.call(configured::open)) {
         watch.call(() -> bench.answers(Situation.USUAL));
+        watch.call(() -> bench.backend().notes());
       }
       assertThat(watch.findings(provider.getClass()))
           .as("what the backend did while it was only asked for plans")

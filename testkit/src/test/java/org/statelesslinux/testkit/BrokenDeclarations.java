@@ -79,6 +79,21 @@ final class BrokenDeclarations {
         new Broken(
             21, "was built for another level", "level", () -> new FakeProvider().ofLevel(99)),
         new Broken(
+            21,
+            "crashes when asked what a person should know",
+            "not sure",
+            () ->
+                new FakeProvider()
+                    .noting(
+                        () -> {
+                          throw new IllegalStateException("not sure");
+                        })),
+        new Broken(
+            21,
+            "writes on a terminal by what a person should know",
+            "notes()",
+            () -> new FakeProvider().noting(() -> List.of("all is \u001b[32mwell"))),
+        new Broken(
             22,
             "crashes on a quote in an option",
             "no quotes please",

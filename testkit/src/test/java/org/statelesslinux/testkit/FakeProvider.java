@@ -49,6 +49,7 @@ public class FakeProvider implements BackendProvider {
   private Supplier<Set<Capability>> claimed = () -> declared.get();
   private Supplier<List<Option<?>>> options = List::of;
   private Answer<Options> creation = given -> Plan.empty();
+  private Supplier<List<String>> notes = List::of;
   private int level = SpiLevel.CURRENT;
   private String mode = "fake";
 
@@ -132,6 +133,11 @@ public class FakeProvider implements BackendProvider {
     return this;
   }
 
+  FakeProvider noting(Supplier<List<String>> sentences) {
+    notes = sentences;
+    return this;
+  }
+
   FakeProvider withOption(Option<?> option) {
     return withOptions(() -> List.of(option));
   }
@@ -192,6 +198,11 @@ public class FakeProvider implements BackendProvider {
     @Override
     public Set<Attribute> carries() {
       return EnumSet.allOf(Attribute.class);
+    }
+
+    @Override
+    public List<String> notes() {
+      return notes.get();
     }
 
     @Override

@@ -60,7 +60,7 @@ record ExternalExport(Optional<Place> place) {
 
     @Override
     public String accepted() {
-      return "a host name or an IP address, IPv6 in brackets, a colon, and an absolute path";
+      return "a host name, or an IP address with IPv6 in brackets, then a colon and an absolute path";
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.statelesslinux.model.Capability;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Network;
-import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.spi.Backend;
 import org.statelesslinux.spi.BackendContext;
 import org.statelesslinux.spi.BackendException;
@@ -93,10 +92,10 @@ public final class NfsProvider implements BackendProvider {
   }
 
   private static List<String> notes(Options options, BackendContext context) {
-    boolean machinesElsewhere = !context.server().equals(ServerAddress.LOOPBACK);
+    boolean machinesElsewhere = !context.server().isLoopback();
     return machinesElsewhere && ours(options) && options.get(ALLOW).isEmpty()
         ? List.of(
-            "no machine can mount a snapshot from this server, since 'allow' is empty: set it to the"
+            "only this server itself can mount a snapshot, since 'allow' is empty: set it to the"
                 + " networks of the machines")
         : List.of();
   }

@@ -241,7 +241,7 @@ class NfsBackendTest {
     assertThat(backend(Options.builder()).notes())
         .singleElement()
         .asString()
-        .contains("no machine can mount a snapshot", "'allow' is empty");
+        .contains("only this server itself can mount a snapshot", "'allow' is empty");
     assertThat(
             backend(Options.builder().set(NfsProvider.ALLOW, List.of(new Network("192.0.2.0/24"))))
                 .notes())

@@ -70,9 +70,9 @@ final class RsyncBackend implements Backend {
 
   @Override
   public List<String> notes() {
-    return allowed.isEmpty() && !server.equals(ServerAddress.LOOPBACK)
+    return allowed.isEmpty() && !server.isLoopback()
         ? List.of(
-            "no machine can fetch a snapshot from this server, since 'allow' is empty: set it to the"
+            "only this server itself can fetch a snapshot, since 'allow' is empty: set it to the"
                 + " networks of the machines")
         : List.of();
   }

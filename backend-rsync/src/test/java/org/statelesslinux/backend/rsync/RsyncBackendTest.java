@@ -112,7 +112,7 @@ class RsyncBackendTest {
     assertThat(backend(Options.builder()).notes())
         .singleElement()
         .asString()
-        .contains("no machine can fetch a snapshot", "'allow' is empty");
+        .contains("only this server itself can fetch a snapshot", "'allow' is empty");
     assertThat(
             backend(
                     Options.builder()

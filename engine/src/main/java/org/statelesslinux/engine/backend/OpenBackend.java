@@ -98,7 +98,8 @@ public final class OpenBackend implements AutoCloseable {
    * @throws StatelessException if the backend is at fault
    */
   public List<String> notes() {
-    String doing = "configure mode " + info.mode();
+    requireOpen();
+    String doing = "ask how mode " + info.mode() + " is configured";
     List<String> notes = ask(info, doing, backend::notes);
     try {
       return List.copyOf(notes);
@@ -178,10 +179,14 @@ public final class OpenBackend implements AutoCloseable {
   }
 
   private Plan plan(String doing, Callable<@Nullable Plan> question) {
+    requireOpen();
+    return ask(info, doing + " in mode " + info.mode(), question);
+  }
+
+  private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("the backend of mode " + info.mode() + " is closed");
     }
-    return ask(info, doing + " in mode " + info.mode(), question);
   }
 
   private static String name(PublishedSnapshot snapshot) {

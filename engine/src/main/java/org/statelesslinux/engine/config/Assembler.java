@@ -78,7 +78,7 @@ final class Assembler {
         http.flatMap(fields -> fields.get(Tables.HTTP_PORT)).orElse(HTTP_PORT),
         http.flatMap(fields -> fields.get(Tables.HTTP_LISTEN)),
         defaultProfile.filter(name -> isKnown(name, profileNames(), site, Tables.DEFAULT_PROFILE)),
-        site.get(Tables.SECRETS).orElse(Netboot.Secrets.REFUSED));
+        site.get(Tables.SECRETS));
   }
 
   private BackupService backups(Netboot netboot) {

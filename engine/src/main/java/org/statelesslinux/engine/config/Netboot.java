@@ -11,13 +11,13 @@ import org.statelesslinux.model.ServerAddress;
  * @param listen the address that it listens on; empty for all of the server's
  * @param defaultProfile the profile of machines that the configuration does not name; empty refuses
  *     them
- * @param secrets how they get their keys
+ * @param configured how they get their keys, if the configuration says so
  */
 public record Netboot(
     int port,
     Optional<ServerAddress> listen,
     Optional<ProfileName> defaultProfile,
-    Secrets secrets) {
+    Optional<Secrets> configured) {
 
   /** How machines that start over plain HTTP get their keys. */
   public enum Secrets {
@@ -27,5 +27,10 @@ public record Netboot(
     TRUSTED_NETWORK,
     /** From a disk that a person has carried to them; so they do however else they start. */
     KEY_DISK
+  }
+
+  /** How machines get their keys: not at all, unless the configuration says how. */
+  public Secrets secrets() {
+    return configured.orElse(Secrets.REFUSED);
   }
 }

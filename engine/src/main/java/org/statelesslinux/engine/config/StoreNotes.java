@@ -20,7 +20,11 @@ final class StoreNotes {
         site.stores().keySet().stream()
             .filter(store -> !used.contains(store))
             .map("store %s is not used: no state rule names it"::formatted);
-    return Stream.concat(unused, keysInTheOpen(site).stream()).toList();
+    Stream<String> refused =
+        keysInTheOpen(site).stream()
+            .filter(note -> site.netboot().configured().isEmpty())
+            .map(note -> note + "; 'secrets: refused' says that it is meant so");
+    return Stream.concat(unused, refused).toList();
   }
 
   /** See {@link Site#keysInTheOpen}. */

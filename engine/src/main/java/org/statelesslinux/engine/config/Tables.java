@@ -65,7 +65,7 @@ final class Tables {
       Key.optional(
           "drivers",
           new ListShape<>(Values.KERNEL_NAME),
-          "kernel modules for disks and network cards, instead of all that there are");
+          "kernel modules for disks, network cards and keyboards, instead of the usual ones");
   static final Key<List<String>> COMMAND_LINE =
       Key.optional(
           "cmdline", new ListShape<>(Values.KERNEL_WORD), "words for the kernel's command line");

@@ -25,18 +25,9 @@ final class Values {
   private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,8})([KMG]?)");
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
 
-  private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
-
   static final Shape<ServerAddress> ADDRESS =
       new TextShape<>(
-          ServerAddress.ACCEPTED,
-          "^"
-              + BYTE
-              + "(\\."
-              + BYTE
-              + "){3}$|^(?!([^.]*\\.)*[0-9]+$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"
-              + "|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$",
-          ServerAddress::new);
+          ServerAddress.ACCEPTED, "^(?:" + ServerAddress.REGEX + ")$", ServerAddress::new);
 
   static final Shape<ProfileName> PROFILE =
       new TextShape<>("the name of a profile", PROFILE_REGEX, ProfileName::new);

@@ -78,7 +78,9 @@ public final class PlanValidator {
       problems.add(name + " may not stand in " + phase + "; it may in " + step.phases());
     }
     if (step instanceof CoreStep) {
-      problems.add(name + " is the engine's own, which puts it into the plans of all modes");
+      problems.add(
+          name
+              + " is the engine's own, which adds it to any mode's plan that needs it: leave it out");
     }
     if (step.why().isBlank() || step.why().codePoints().anyMatch(Character::isISOControl)) {
       problems.add(name + " needs a phrase on one line that says what is going on");
@@ -114,7 +116,9 @@ public final class PlanValidator {
 
   private void checkMount(Step.Mount mount, String name) {
     if (isDevice(mount.source())) {
-      problems.add(name + " mounts a device of the machine; use MountDisk or MountMedium for that");
+      problems.add(
+          name
+              + " mounts a device of the machine; use Step.MountDisk or MediumStep.MountMedium for that");
     }
     if (mount.options().stream().anyMatch(option -> option.toString().contains(","))) {
       problems.add(name + " has an option with a comma in it, which would be two");

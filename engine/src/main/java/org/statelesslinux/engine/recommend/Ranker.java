@@ -1,12 +1,14 @@
 package org.statelesslinux.engine.recommend;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.statelesslinux.model.MachineFacts;
 import org.statelesslinux.model.Mode;
@@ -51,38 +53,28 @@ public final class Ranker {
     Optional<Mode> now = first(rank(modes, facts)).map(RankedMode::mode);
     Map<WhatIf.Other, Optional<RankedMode>> answers = new LinkedHashMap<>();
     WhatIf.of(facts).forEach(other -> answers.put(other, first(rank(modes, other.facts()))));
+    List<Change> changes = new ArrayList<>();
+    Set<String> told = new HashSet<>();
+    answers.forEach(
+        (other, first) -> {
+          Optional<String> either = other.either().filter(words -> haveOneAnswer(words, answers));
+          if (!first.map(RankedMode::mode).equals(now)
+              && (either.isEmpty() || told.add(either.get()))) {
+            changes.add(new Change(either.orElse(other.condition()), first));
+          }
+        });
+    return List.copyOf(changes);
+  }
+
+  /** Whether all whose condition may be said in these words have the same mode and verdict. */
+  private static boolean haveOneAnswer(
+      String either, Map<WhatIf.Other, Optional<RankedMode>> answers) {
     return answers.entrySet().stream()
-        .filter(answer -> !mode(answer.getValue()).equals(now))
-        .collect(
-            Collectors.toMap(
-                answer -> condition(answer.getKey(), answers),
-                Map.Entry::getValue,
-                (one, same) -> one,
-                LinkedHashMap::new))
-        .entrySet()
-        .stream()
-        .map(change -> new Change(change.getKey(), change.getValue()))
-        .toList();
-  }
-
-  /** In the words for several, if those all have one answer. */
-  private static String condition(
-      WhatIf.Other other, Map<WhatIf.Other, Optional<RankedMode>> answers) {
-    return other
-        .either()
-        .filter(
-            either ->
-                answers.entrySet().stream()
-                        .filter(answer -> answer.getKey().either().equals(Optional.of(either)))
-                        .map(answer -> mode(answer.getValue()))
-                        .distinct()
-                        .count()
-                    == 1)
-        .orElse(other.condition());
-  }
-
-  private static Optional<Mode> mode(Optional<RankedMode> first) {
-    return first.map(RankedMode::mode);
+            .filter(answer -> answer.getKey().either().equals(Optional.of(either)))
+            .map(answer -> answer.getValue().map(first -> Map.entry(first.mode(), first.verdict())))
+            .distinct()
+            .count()
+        == 1;
   }
 
   /** The best mode of a ranking; empty if none suits. */

@@ -7,6 +7,7 @@ import org.statelesslinux.plan.Plan;
 import org.statelesslinux.plan.Step;
 import org.statelesslinux.plan.Value;
 import org.statelesslinux.spi.Backend;
+import org.statelesslinux.spi.BackendException;
 import org.statelesslinux.spi.BootRequest;
 import org.statelesslinux.spi.PublishRequest;
 import org.statelesslinux.spi.ServeRequest;
@@ -32,7 +33,7 @@ public class MountingBackend implements Backend {
   }
 
   @Override
-  public Plan publish(PublishRequest request) {
+  public Plan publish(PublishRequest request) throws BackendException {
     return Plan.empty();
   }
 

@@ -66,8 +66,8 @@ class SiteReaderTest {
                             + ":1:1: the key 'repository' is missing; accepted: an absolute path"
                             + " without '.', '..', empty components or control characters",
                         file
-                            + ":2:20: found 'not an address'; accepted: a host name or an IP"
-                            + " address",
+                            + ":2:20: found 'not an address'; accepted: an IP address, or a host name"
+                            + " that does not end in a number",
                         file
                             + ":3:7: found the unknown mode 'nsf'; known: afs, livecd, nfs, rsync"
                             + "; did you mean 'nfs'?",
@@ -611,15 +611,37 @@ class SiteReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.0.2.300", "192.0.2", "256.1.1.1", "1.2.3.4.5", "server.10", "2001"})
+  @ValueSource(
+      strings = {
+        "192.0.2.300",
+        "192.0.2",
+        "256.1.1.1",
+        "1.2.3.4.5",
+        "server.10",
+        "2001",
+        "08.1.1.1",
+        "192.0.2.10:80",
+        "'::1.2.3.300'",
+        "'1:2'"
+      })
   void whatEndsInANumberIsAnAddressAndNoName(String address) {
     assertThat(problems(MINIMAL.replace("192.0.2.10", address)))
         .containsExactly(
-            "2:20 found '%s'; accepted: a host name or an IP address".formatted(address));
+            "2:20 found '%s'; accepted: an IP address, or a host name that does not end in a number"
+                .formatted(address.replace("'", "")));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.0.2.255", "0.0.0.0", "10.example", "10-1", "'2001:db8::1'", "s1"})
+  @ValueSource(
+      strings = {
+        "192.0.2.255",
+        "0.0.0.0",
+        "10.example",
+        "10-1",
+        "'2001:db8::1'",
+        "'::ffff:192.0.2.1'",
+        "s1"
+      })
   void namesMayHaveDigits(String address) {
     assertThat(problems(MINIMAL.replace("192.0.2.10", address))).isEmpty();
   }

@@ -368,7 +368,7 @@ class SiteTest {
                 8070,
                 Optional.of(new ServerAddress("192.0.2.10")),
                 Optional.of(new ProfileName("kiosk")),
-                Netboot.Secrets.TRUSTED_NETWORK));
+                Optional.of(Netboot.Secrets.TRUSTED_NETWORK)));
     assertThat(site.profile(new ProfileName("kiosk")).boot())
         .isEqualTo(
             new BootSettings(
@@ -495,6 +495,8 @@ class SiteTest {
         .startsWith("Machines that have a backup (store disk) are refused a start over the network")
         .contains("set 'secrets: trusted-network'", "'secrets: key-disk'", "'stateless bundle'");
     assertThat(Sites.read(text + "secrets: key-disk\n").notes()).isEmpty();
+    assertThat(Sites.read(text + "secrets: refused\n").notes()).isEmpty();
+    assertThat(Sites.read(text + "secrets: refused\n").keysInTheOpen()).isPresent();
     assertThat(Sites.read(text.replace(", state:", " } #")).notes())
         .containsExactly("store disk is not used: no state rule names it");
   }

@@ -65,8 +65,7 @@ class NetbootServerTest {
   private NetbootServer start(int port, TestClock clock) throws Exception {
     MachineLookup lookup = new MachineLookup(NetbootSite.in(directory, ""));
     return NetbootServer.start(
-        new Netboot(
-            port, Optional.of(ServerAddress.LOOPBACK), Optional.empty(), Netboot.Secrets.REFUSED),
+        new Netboot(port, Optional.of(ServerAddress.LOOPBACK), Optional.empty(), Optional.empty()),
         lookup,
         entries,
         (machine, snapshot) -> fetched.add(machine.name() + " " + snapshot.abbreviated()),

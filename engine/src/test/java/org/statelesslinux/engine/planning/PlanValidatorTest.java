@@ -113,8 +113,8 @@ class PlanValidatorTest {
   void theEnginesOwnStepsAreNoModesToo() {
     Step own = new CoreStep.DropRootMount(PATH, "cleaning up");
     String problem =
-        "drop-root-mount («cleaning up») is the engine's own, which puts it into the plans of all"
-            + " modes";
+        "drop-root-mount («cleaning up») is the engine's own, which adds it to any mode's plan that"
+            + " needs it: leave it out";
     assertThat(problems(Phase.BOOT, own)).containsExactly(problem);
     assertThat(problems(Phase.BOOT, Step.FirstOf.of("choosing", Branch.otherwise(own))))
         .containsExactly(problem);
