@@ -56,19 +56,19 @@ class BootDiskIT {
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, RULES, STORES)) {
       for (int round = 0; round < Soak.rounds(10); round++) {
         blank(disk);
-        try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
           machine.console().await("making the boot disk on /dev/vda", MachineLab.LIMIT);
           // Nothing is waited for: this is the random moment.
           TimeUnit.MILLISECONDS.sleep(random.nextInt(4000));
           machine.powerCut();
         }
         // Another power cut on the way.
-        try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
           machine.console().await("making the boot disk if it is blank", MachineLab.LIMIT);
           TimeUnit.MILLISECONDS.sleep(random.nextInt(8000));
           machine.powerCut();
         }
-        try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+        try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
           logIn(machine, UP);
           prints(
               machine,
@@ -84,7 +84,7 @@ class BootDiskIT {
 
       Path other = directory.resolve("other");
       blank(other);
-      try (VirtualMachine machine = lab.startFirst(Disk.of(other), Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(other), Disk.of(disk))) {
         machine.console().await(UP, MachineLab.LIMIT);
         machine.powerCut();
       }
@@ -103,7 +103,7 @@ class BootDiskIT {
   private void refused(MachineLab lab, String why, Path... disks) throws IOException {
     String before = digests(disks);
     Disk[] all = Arrays.stream(disks).map(Disk::of).toArray(Disk[]::new);
-    try (VirtualMachine machine = lab.startFirst(all)) {
+    try (VirtualMachine machine = lab.netbootFirst(all)) {
       machine.console().await("could not start", MachineLab.LIMIT);
       machine.console().await(why, MachineLab.LIMIT);
       machine.console().await("What to do", MachineLab.LIMIT);

@@ -159,7 +159,7 @@ class CodaIT {
             MachineLab.serve(
                 directory, tree, BOOT + ", disk: only-blank-disk", "", "", realm.mode(mode))) {
       Disk disk = blankDisk();
-      try (VirtualMachine machine = lab.startFirst(disk)) {
+      try (VirtualMachine machine = lab.netbootFirst(disk)) {
         says(machine, "making the boot disk on /dev/vda, which is blank");
         RootShell.logIn(machine, "small is up: first runs one");
         ends(machine, "/run/stateless/good", 0);

@@ -68,7 +68,7 @@ class DebianDiskIT {
       file.setLength(4 * GIB);
     }
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", MODE)) {
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine);
         does(machine, "cat /etc/version", "one code=0");
         does(machine, IS_CONTENT, RUNNING);

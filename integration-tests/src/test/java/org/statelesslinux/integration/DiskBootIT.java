@@ -53,7 +53,7 @@ class DiskBootIT {
       file.setLength(700 * MIB);
     }
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", MODE)) {
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, UP + "one");
         prints(machine, "/run/stateless/update", Pattern.compile("snapshot .* was brought"));
         machine.powerCut();
@@ -62,7 +62,7 @@ class DiskBootIT {
       alone(disk, Firmware.UEFI, "one");
 
       publish(lab, tree, "two");
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, UP + "one");
         prints(machine, "grep -c stateless.entry= /proc/cmdline", "1");
         ends(machine, CONNECT, 0);
@@ -78,7 +78,7 @@ class DiskBootIT {
         logIn(machine, UP + "one");
         machine.powerCut();
       }
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, UP + "one");
         ends(machine, CONNECT, 0);
         prints(machine, "/run/stateless/update", Pattern.compile("the next start tries it"));
@@ -87,14 +87,14 @@ class DiskBootIT {
       // It ends at once, so the kernel panics, again and again.
       Files.writeString(tree.resolve("usr/sbin/init"), "#!/bin/busybox sh\nexit 1\n");
       publish(lab, tree, "three");
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         machine.console().await("fetching what is damaged again", MachineLab.LIMIT);
         logIn(machine, UP + "two");
         ends(machine, "/run/stateless/good", 0);
         prints(machine, "/run/stateless/update", Pattern.compile("the next start tries it"));
         machine.powerCut();
       }
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         machine
             .console()
             .await(

@@ -85,7 +85,7 @@ class IdentityIT {
     Path tree = Prototypes.bootable(directory.resolve("prototype"));
     Shell.run(tree, OF_ALL_MACHINES);
     try (MachineLab lab = MachineLab.serve(directory, tree, Prototypes.BOOT);
-        VirtualMachine machine = lab.startFirst()) {
+        VirtualMachine machine = lab.netbootFirst()) {
       Who first = onThisHost(tree);
       assertThat(lab.engine().machine("first").identity().hostKey()).isEqualTo(first.line());
 

@@ -53,7 +53,7 @@ class KeyDiskIT {
       Shell.run(
           directory, "/usr/sbin/mkfs.vfat -n SL-KEYS stick; mcopy -i stick -s keys/stateless ::");
       String before = Shell.run(directory, "sha256sum stick");
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk), Disk.of(stick).usb())) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk), Disk.of(stick).usb())) {
         logIn(machine, "small is up: first");
         assertThat(said(machine, WHO)).isEqualTo(itself);
         assertThat(said(machine, "cat /run/stateless/status-notes; ls /run/stateless/keys*"))
@@ -72,7 +72,7 @@ class KeyDiskIT {
           .singleElement()
           .returns(new RebootChanges.Nothing(), MachineStatus::rebootChanges);
 
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         machine.console().await(NO_KEYS, MachineLab.LIMIT);
         machine.console().await("no identity was brought to this machine", MachineLab.LIMIT);
         logIn(machine, "small is up: first");
@@ -87,7 +87,7 @@ class KeyDiskIT {
         machine.powerCut();
       }
 
-      try (VirtualMachine machine = lab.startFirst(Disk.of(blank("disk")))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(blank("disk")))) {
         machine.console().await("could not start", MachineLab.LIMIT);
         machine.console().await("store machine is blank", MachineLab.LIMIT);
         machine.console().await("cannot be asked: " + NO_KEYS, MachineLab.LIMIT);
@@ -97,7 +97,7 @@ class KeyDiskIT {
       Shell.run(blank("stick").getParent(), "/usr/sbin/mkfs.ext4 -q -L SL-KEYS -d keys stick");
       before = Shell.run(directory, "sha256sum stick");
       try (VirtualMachine machine =
-          lab.startFirst(Disk.of(blank("disk")), Disk.of(stick).readOnly())) {
+          lab.netbootFirst(Disk.of(blank("disk")), Disk.of(stick).readOnly())) {
         machine.console().await("filling store machine with the backup", MachineLab.LIMIT);
         logIn(machine, "small is up: first");
         assertThat(said(machine, WHO)).isEqualTo(itself);

@@ -96,7 +96,7 @@ final class Laptop implements AutoCloseable {
 
   /** Turns the machine on. Its firmware tries the disk, then the network. */
   VirtualMachine start(Disk disk) {
-    return lab.startFirst(disk);
+    return lab.netbootFirst(disk);
   }
 
   /** The same without a network card. */

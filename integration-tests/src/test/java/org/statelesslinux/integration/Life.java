@@ -69,7 +69,7 @@ final class Life {
     Shell.run(directory, "rm -rf kept/repository/backups state desk cache");
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, RULES, STORES, mode)) {
       String stored;
-      try (VirtualMachine machine = start(lab)) {
+      try (VirtualMachine machine = lab.netbootFirst(ssh.port(), disks())) {
         machine.console().await("first login: ", MachineLab.LIMIT);
         ssh.trust();
         // It would make versions of its own.
@@ -92,7 +92,7 @@ final class Life {
       }
       assertThat(lab.engine().backups().list("first")).hasSize(2);
       Files.delete(directory.resolve("state"));
-      try (VirtualMachine machine = start(lab)) {
+      try (VirtualMachine machine = lab.startFirst(ssh.port(), disks())) {
         machine.console().await("filling store machine with the backup", MachineLab.LIMIT);
         machine.console().await("first login: ", MachineLab.LIMIT);
         assertThat(ssh.run(STORED)).isEqualTo(stored);
@@ -102,8 +102,8 @@ final class Life {
     }
   }
 
-  private VirtualMachine start(MachineLab lab) throws IOException {
-    return lab.startFirst(ssh.port(), disk("state", 256), disk("desk", 64), disk("cache", 2048));
+  private Disk[] disks() throws IOException {
+    return new Disk[] {disk("state", 256), disk("desk", 64), disk("cache", 2048)};
   }
 
   private Disk disk(String name, int mebibytes) throws IOException {

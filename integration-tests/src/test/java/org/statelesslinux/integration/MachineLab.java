@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import org.statelesslinux.engine.Engine;
+import org.statelesslinux.engine.boot.Bundle;
 import org.statelesslinux.engine.event.Listener;
 import org.statelesslinux.engine.execute.HostPlaces;
 import org.statelesslinux.engine.serve.Serving;
@@ -158,44 +159,65 @@ final class MachineLab implements AutoCloseable {
   }
 
   /**
-   * Turns on the machine that is known by its network card. It has one processor: emulated ones
-   * were seen to hang for ever where one patches the kernel's code under the other.
+   * Turns on the machine that is known by its network card, as its firmware does: iPXE asks this
+   * host what to start. It has one processor: emulated ones were seen to hang for ever where one
+   * patches the kernel's code under the other.
+   */
+  VirtualMachine netbootFirst(Disk... disks) {
+    return first(Network.user().bootFile(url("")), disks).start();
+  }
+
+  /** The same with a port of this host's that leads to its SSH service. */
+  VirtualMachine netbootFirst(int ssh, Disk... disks) {
+    return first(Network.user().bootFile(url("")).forward(ssh, 22), disks).start();
+  }
+
+  /** Turns on a machine that is known by the address that it was told to ask. */
+  VirtualMachine netboot(String name) {
+    return VirtualMachine.builder()
+        .memory("512M")
+        .network(Network.user().bootFile(url("?name=" + name)))
+        .start();
+  }
+
+  /**
+   * Turns on the same machine with its bundle, and so without iPXE, which takes a third of the
+   * start of a small tree where it is emulated. Again, if it starts again by itself.
    */
   VirtualMachine startFirst(Disk... disks) {
-    return first(Network.user(), disks).start();
+    return withBundle("first", first(Network.user(), disks));
   }
 
   /** The same with a port of this host's that leads to its SSH service. */
   VirtualMachine startFirst(int ssh, Disk... disks) {
-    return first(Network.user().forward(ssh, 22), disks).start();
+    return withBundle("first", first(Network.user().forward(ssh, 22), disks));
+  }
+
+  /** Turns on a machine with its bundle. */
+  VirtualMachine start(String name, Disk... disks) {
+    VirtualMachineBuilder machine =
+        VirtualMachine.builder()
+            .memory("512M")
+            .network(Network.user())
+            .consoleFile(directory.resolve("console-" + name + "-" + System.nanoTime()));
+    Arrays.asList(disks).forEach(machine::disk);
+    return withBundle(name, machine);
+  }
+
+  private VirtualMachine withBundle(String name, VirtualMachineBuilder machine) {
+    Bundle bundle =
+        engine.machine(name).bundle(directory.resolve("bundle-" + name + "-" + System.nanoTime()));
+    return machine.kernel(bundle.kernel(), bundle.initrd(), bundle.entry().commandLine()).start();
   }
 
   private VirtualMachineBuilder first(Network network, Disk... disks) {
     VirtualMachineBuilder machine =
         VirtualMachine.builder()
             .memory("1G")
-            .network(network.mac("52:54:00:00:00:01").bootFile(url("")))
+            .network(network.mac("52:54:00:00:00:01"))
             .consoleFile(directory.resolve("console-" + System.nanoTime()));
     Arrays.asList(disks).forEach(machine::disk);
     return machine;
-  }
-
-  /** Turns on a machine with a disk that is known by the address that it was told to ask. */
-  VirtualMachine start(String name, Path disk) {
-    return VirtualMachine.builder()
-        .memory("512M")
-        .disk(Disk.of(disk))
-        .network(Network.user().bootFile(url("?name=" + name)))
-        .consoleFile(directory.resolve("console-" + name + "-" + System.nanoTime()))
-        .start();
-  }
-
-  /** Turns on a machine that is known by the address that it was told to ask. */
-  VirtualMachine start(String name) {
-    return VirtualMachine.builder()
-        .memory("512M")
-        .network(Network.user().bootFile(url("?name=" + name)))
-        .start();
   }
 
   private String url(String query) {

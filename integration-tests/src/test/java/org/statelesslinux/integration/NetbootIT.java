@@ -31,7 +31,7 @@ class NetbootIT {
   void aSmallSystemRunsOnWhateverHappensToItsServer() throws Exception {
     Path tree = Prototypes.bootable(directory.resolve("prototype"));
     try (MachineLab lab = MachineLab.serve(directory, tree, Prototypes.BOOT);
-        VirtualMachine machine = lab.startFirst()) {
+        VirtualMachine machine = lab.netbootFirst()) {
       SnapshotId first = current(lab).id();
       logIn(machine, "small is up: first runs one");
       ends(machine, "echo mine > /etc/mine", 0);
@@ -80,7 +80,7 @@ class NetbootIT {
   }
 
   private static void startAndCut(MachineLab lab, String name) {
-    try (VirtualMachine machine = lab.start(name)) {
+    try (VirtualMachine machine = lab.netboot(name)) {
       machine.console().await("small is up: " + name + " runs one", MachineLab.LIMIT);
       machine.powerCut();
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.statelesslinux.engine.BackupInfo;
 import org.statelesslinux.engine.BackupOperations;
 import org.statelesslinux.engine.event.Listener;
+import org.statelesslinux.testkit.vm.Disk;
 import org.statelesslinux.testkit.vm.VirtualMachine;
 import org.statelesslinux.testsupport.Needs;
 import org.statelesslinux.testsupport.Soak;
@@ -120,7 +121,7 @@ class PowerCutIT {
   }
 
   private void cut(MachineLab lab, String name, During during) throws Exception {
-    try (VirtualMachine machine = lab.start(name, disk(name))) {
+    try (VirtualMachine machine = lab.start(name, Disk.of(disk(name)))) {
       machine.console().await(during.begins, MachineLab.LIMIT);
       // Nothing is waited for: this is the random moment.
       TimeUnit.MILLISECONDS.sleep(random.nextInt(during.millis));
@@ -129,7 +130,7 @@ class PowerCutIT {
   }
 
   private void goesOn(MachineLab lab, String name) {
-    try (VirtualMachine machine = lab.start(name, disk(name))) {
+    try (VirtualMachine machine = lab.start(name, Disk.of(disk(name)))) {
       machine.console().await("copied: 0", MachineLab.LIMIT);
       machine.powerCut();
     }

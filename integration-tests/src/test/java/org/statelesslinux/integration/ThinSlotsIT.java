@@ -65,7 +65,7 @@ class ThinSlotsIT {
     }
     try (MachineLab lab = MachineLab.serve(directory, tree, BOOT, "", "", MODE)) {
       double first;
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, "small is up: first runs one");
         does(machine, "/run/stateless/update", "snapshot .* was brought.* code=0");
         first = used(machine);
@@ -75,7 +75,7 @@ class ThinSlotsIT {
       alone(disk, "one");
 
       publish(lab, tree, "two");
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, "small is up: first runs one");
         does(machine, CONNECT, "code=0");
         // The power goes while it fetches.
@@ -85,7 +85,7 @@ class ThinSlotsIT {
         machine.console().await("it is coming", MachineLab.LIMIT);
         machine.powerCut();
       }
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, "small is up: first runs one");
         does(machine, CONNECT, "code=0");
         does(machine, "/run/stateless/update", "the next start tries it.* code=0");
@@ -96,7 +96,7 @@ class ThinSlotsIT {
       alone(disk, "two");
 
       publish(lab, tree, "three");
-      try (VirtualMachine machine = lab.startFirst(Disk.of(disk))) {
+      try (VirtualMachine machine = lab.netbootFirst(Disk.of(disk))) {
         logIn(machine, "small is up: first runs two");
         does(machine, CONNECT, "code=0");
         does(machine, "/run/stateless/update", "the next start tries it.* code=0");
