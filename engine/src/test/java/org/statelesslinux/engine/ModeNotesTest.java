@@ -91,7 +91,7 @@ class ModeNotesTest {
         .anySatisfy(note -> assertThat(note).startsWith("mode plain: ").contains("not sure"))
         .contains(
             "nothing can be published in mode plain on this host, which lacks /no/such/program"
-                + " (nothing)");
+                + " (Debian package nothing)");
   }
 
   @Test

@@ -11,7 +11,6 @@ import org.statelesslinux.model.Device;
 import org.statelesslinux.model.Disk;
 import org.statelesslinux.model.DiskSize;
 import org.statelesslinux.model.Mode;
-import org.statelesslinux.model.ServerAddress;
 import org.statelesslinux.plan.Compression;
 import org.statelesslinux.plan.ImageStep;
 import org.statelesslinux.spi.Backend;
@@ -47,7 +46,7 @@ public final class CodaProvider implements BackendProvider {
   static final Option<List<String>> SERVERS =
       Option.required(
               "servers",
-              OptionTypes.listOf(OptionTypes.matching(ServerAddress.REGEX, ServerAddress.ACCEPTED)),
+              OptionTypes.listOf(OptionTypes.matching(HOST, "a host's name or address")),
               "the realm's servers, as machines reach them; addresses, unless machines find names"
                   + " before they have started. None may be on the loopback interface")
           .upTo(Level.SITE);
