@@ -18,10 +18,12 @@ public record ServerAddress(String value) {
 
   /** The regular expression of {@link #ACCEPTED}, as JSON Schema takes it, too. */
   public static final String REGEX =
-      V4
-          + "|(?!([^.]*\\.)*[0-9]+$)[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
+      "(?=.{1,253}$)(?:"
+          + V4
+          + "|(?!([^.]*\\.)*(0[xX][0-9A-Fa-f]*|[0-9]+)$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
           + "|(?=([^:]*:){2})[0-9A-Fa-f:]{2,39}|(?=([^:]*:){2})[0-9A-Fa-f:]{1,30}:"
-          + V4;
+          + V4
+          + ")";
 
   private static final Pattern ALLOWED = Pattern.compile(REGEX);
   private static final Pattern OF_THIS_HOST =

@@ -67,7 +67,9 @@ class PublishedTest {
 
     Shell.Result check = shell.run("check");
     assertThat(check.code()).isEqualTo(ExitCode.DONE);
-    assertThat(check.err()).contains("nothing can be published in mode coda").contains(lacks);
+    assertThat(check.err())
+        .contains("mode coda: nothing can be published on this host")
+        .contains(lacks);
 
     Files.writeString(shell.tree().resolve("etc/motd"), "hello\n");
     Shell.Result publish = shell.run("publish", "kiosk");

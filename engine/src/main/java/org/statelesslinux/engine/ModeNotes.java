@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.statelesslinux.engine.backend.OpenBackend;
 import org.statelesslinux.engine.backend.Registry;
 import org.statelesslinux.engine.config.Site;
@@ -19,6 +20,7 @@ import org.statelesslinux.engine.planning.Planner;
 import org.statelesslinux.model.AbsolutePath;
 import org.statelesslinux.model.Mode;
 import org.statelesslinux.model.Profile;
+import org.statelesslinux.model.ProfileName;
 import org.statelesslinux.model.SnapshotId;
 import org.statelesslinux.model.StatelessException;
 import org.statelesslinux.plan.Plan;
@@ -58,19 +60,15 @@ final class ModeNotes {
   }
 
   private void look(Mode mode, List<Profile> profiles) {
-    Map<String, List<Profile>> saidOf = new LinkedHashMap<>();
+    Map<String, Set<ProfileName>> saidOf = new LinkedHashMap<>();
     for (Profile profile : profiles) {
       try (OpenBackend backend =
           registry.open(
               mode, site.options(mode, profile.name()), new BackendContext(site.server()))) {
-        notes(backend)
-            .forEach(note -> saidOf.computeIfAbsent(note, one -> new ArrayList<>()).add(profile));
-        lacking(backend, profile)
-            .ifPresent(
-                lacking ->
-                    notes.add(
-                        "nothing can be published in mode %s on this host, which lacks %s"
-                            .formatted(mode, lacking)));
+        Stream.concat(notes(backend), lacking(backend, profile).stream())
+            .forEach(
+                note ->
+                    saidOf.computeIfAbsent(note, one -> new LinkedHashSet<>()).add(profile.name()));
       } catch (StatelessException e) {
         // What cannot be opened is refused where it is used, with its reason.
       }
@@ -80,18 +78,17 @@ final class ModeNotes {
           if (of.size() == profiles.size()) {
             notes.add("mode %s: %s".formatted(mode, note));
           } else {
-            of.forEach(
-                one -> notes.add("profile %s, mode %s: %s".formatted(one.name(), mode, note)));
+            of.forEach(one -> notes.add("profile %s, mode %s: %s".formatted(one, mode, note)));
           }
         });
   }
 
   /** Nobody else asks for them, so a fault in them is told here. */
-  private static List<String> notes(OpenBackend backend) {
+  private static Stream<String> notes(OpenBackend backend) {
     try {
-      return backend.notes();
+      return backend.notes().stream();
     } catch (StatelessException e) {
-      return List.of(e.found() + ". " + e.advice());
+      return Stream.of(e.found() + "; " + e.advice().replaceFirst("\\.$", ""));
     }
   }
 
@@ -104,7 +101,8 @@ final class ModeNotes {
                   .map(Requirement::inWords)
                   .distinct()
                   .collect(Collectors.joining(", ")))
-          .filter(lacking -> !lacking.isEmpty());
+          .filter(lacking -> !lacking.isEmpty())
+          .map("nothing can be published on this host, which lacks %s"::formatted);
     } catch (StatelessException e) {
       return Optional.empty();
     }

@@ -50,13 +50,13 @@ class ModeNotesTest {
                     new Noting(
                         () ->
                             options.get(OPEN)
-                                ? List.of("it is slow")
-                                : List.of("it is slow", "nobody is let in")));
+                                ? List.of("it is slow", "it is slow")
+                                : List.of("nobody is let in", "nobody is let in")));
 
-    assertThat(notes(mode, "", ""))
-        .containsExactly("mode plain: it is slow", "mode plain: nobody is let in");
+    assertThat(notes(mode, "", "")).containsExactly("mode plain: nobody is let in");
     assertThat(notes(mode, ", modes: { plain: { open: true } }", ""))
-        .containsExactly("mode plain: it is slow", "profile desk, mode plain: nobody is let in");
+        .containsExactly(
+            "profile desk, mode plain: nobody is let in", "profile kiosk, mode plain: it is slow");
   }
 
   @Test
@@ -88,10 +88,24 @@ class ModeNotesTest {
 
     assertThat(notes(mode, "", ""))
         .hasSize(2)
-        .anySatisfy(note -> assertThat(note).startsWith("mode plain: ").contains("not sure"))
+        .allSatisfy(note -> assertThat(note).startsWith("mode plain: ").doesNotEndWith("."))
+        .anySatisfy(note -> assertThat(note).contains("not sure", "report it to its authors"))
         .contains(
-            "nothing can be published in mode plain on this host, which lacks /no/such/program"
+            "mode plain: nothing can be published on this host, which lacks /no/such/program"
                 + " (Debian package nothing)");
+  }
+
+  @Test
+  void whatWouldWriteOnATerminalIsAFault() throws IOException {
+    FakeProvider mode =
+        new FakeProvider("plain")
+            .creating((options, context) -> new Noting(() -> List.of("all \u001b[2Jgone")));
+
+    assertThat(notes(mode, "", ""))
+        .singleElement()
+        .asString()
+        .startsWith("mode plain: notes() cannot be read")
+        .doesNotContain("\u001b");
   }
 
   @Test

@@ -19,8 +19,8 @@ import org.statelesslinux.testkit.vm.VirtualMachine;
 import org.statelesslinux.testkit.vm.VirtualMachineBuilder;
 
 /**
- * A site whose machines are virtual: they start with nothing, from this very host, by its HTTP
- * service and its file server. QEMU's user network shows them the host's loopback as 10.0.2.2.
+ * A site whose machines are virtual: they start with nothing, from this very host, by its services
+ * or with what it writes for them. QEMU's user network shows them the host's loopback as 10.0.2.2.
  */
 final class MachineLab implements AutoCloseable {
   /** Emulated machines are slow, and this host may be busy. */
@@ -205,8 +205,7 @@ final class MachineLab implements AutoCloseable {
   }
 
   private VirtualMachine withBundle(String name, VirtualMachineBuilder machine) {
-    Bundle bundle =
-        engine.machine(name).bundle(directory.resolve("bundle-" + name + "-" + System.nanoTime()));
+    Bundle bundle = engine.machine(name).bundle(directory.resolve("bundle-" + name));
     return machine.kernel(bundle.kernel(), bundle.initrd(), bundle.entry().commandLine()).start();
   }
 

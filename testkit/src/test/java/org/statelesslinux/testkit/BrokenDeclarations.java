@@ -92,7 +92,7 @@ final class BrokenDeclarations {
             21,
             "writes on a terminal by what a person should know",
             "notes()",
-            () -> new FakeProvider().noting(() -> List.of("all is \u001b[32mwell"))),
+            () -> new FakeProvider().noting(() -> List.of("all is \u009b32mwell"))),
         new Broken(
             22,
             "crashes on a quote in an option",

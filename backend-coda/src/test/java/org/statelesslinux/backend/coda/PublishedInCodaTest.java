@@ -349,7 +349,7 @@ class PublishedInCodaTest {
     assertThat(builder.notes())
         .singleElement()
         .asString()
-        .startsWith("nothing can be published in mode coda on this host, which lacks ")
+        .startsWith("mode coda: nothing can be published on this host, which lacks ")
         .endsWith("/cfs (coda-client, of coda.cs.cmu.edu, in no release of Debian)");
     assertRefused("it lacks", "/tools/cfs (coda-client, of coda.cs.cmu.edu");
   }

@@ -42,6 +42,6 @@ class ExternalExportTest {
   void anythingElseIsRefusedWithWhatIsAccepted(String text) {
     assertThatThrownBy(() -> ExternalExport.TYPE.parse(new ConfigValue.Scalar(text)))
         .isInstanceOf(InvalidOptionException.class)
-        .hasMessageContaining("a colon, and an absolute path");
+        .hasMessageContaining("then a colon and an absolute path");
   }
 }

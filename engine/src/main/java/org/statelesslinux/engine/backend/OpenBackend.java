@@ -31,6 +31,8 @@ import org.statelesslinux.spi.WithdrawRequest;
  * <p>Safe for use by several threads. Asking after {@link #close()} is the caller's mistake.
  */
 public final class OpenBackend implements AutoCloseable {
+  private static final int LONGEST_NOTE = 1000;
+
   private final ModeInfo info;
   private final Backend backend;
   private final Set<Capability> capabilities;
@@ -95,14 +97,21 @@ public final class OpenBackend implements AutoCloseable {
   /**
    * See {@link Backend#notes}.
    *
-   * @throws StatelessException if the backend is at fault
+   * @throws StatelessException if the backend is at fault, such as by a note that is blank, is not
+   *     on one line or has control characters
    */
   public List<String> notes() {
     requireOpen();
     String doing = "ask how mode " + info.mode() + " is configured";
-    List<String> notes = ask(info, doing, backend::notes);
+    List<String> answer = ask(info, doing, backend::notes);
     try {
-      return List.copyOf(notes);
+      List<String> notes = List.copyOf(answer);
+      for (String note : notes) {
+        if (note.isBlank() || !Texts.plain(note, LONGEST_NOTE).equals(note)) {
+          throw new IllegalArgumentException("not a sentence on one line: " + Texts.quote(note));
+        }
+      }
+      return notes;
     } catch (RuntimeException e) {
       throw fault(info, doing, "notes() cannot be read: " + Crash.inWords(e), e);
     }

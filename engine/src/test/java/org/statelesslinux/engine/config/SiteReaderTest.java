@@ -631,6 +631,15 @@ class SiteReaderTest {
                 .formatted(address.replace("'", "")));
   }
 
+  @Test
+  void anAddressOfAnyLengthIsRefusedInWords() {
+    assertThat(problems(MINIMAL.replace("192.0.2.10", "a.".repeat(20_000) + "a")))
+        .singleElement()
+        .asString()
+        .startsWith("2:20 found 'a.a.")
+        .contains("accepted: an IP address");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
