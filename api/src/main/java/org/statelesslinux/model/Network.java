@@ -15,9 +15,13 @@ public record Network(String cidr) {
   public static final String ACCEPTED =
       "an IPv4 or IPv6 address, with a prefix length for a whole network: 192.0.2.0/24";
 
-  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-  private static final Pattern V4 =
-      Pattern.compile(OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?");
+  /** The regular expression of a number of an IPv4 address. */
+  static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+  /** The regular expression of an IPv4 address. */
+  static final String ADDRESS_V4 = OCTET + "(\\." + OCTET + "){3}";
+
+  private static final Pattern V4 = Pattern.compile(ADDRESS_V4 + "(/(3[0-2]|[12]?[0-9]))?");
   private static final Pattern V6 =
       Pattern.compile("(?=.*:)[0-9A-Fa-f:]{2,39}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?");
 

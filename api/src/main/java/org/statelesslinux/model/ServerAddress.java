@@ -13,21 +13,18 @@ public record ServerAddress(String value) {
   public static final String ACCEPTED =
       "an IP address, or a host name that does not end in a number";
 
-  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-  private static final String V4 = OCTET + "(\\." + OCTET + "){3}";
-
   /** The regular expression of {@link #ACCEPTED}, as JSON Schema takes it, too. */
   public static final String REGEX =
       "(?=.{1,253}$)(?:"
-          + V4
+          + Network.ADDRESS_V4
           + "|(?!([^.]*\\.)*(0[xX][0-9A-Fa-f]*|[0-9]+)$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
           + "|(?=([^:]*:){2})[0-9A-Fa-f:]{2,39}|(?=([^:]*:){2})[0-9A-Fa-f:]{1,30}:"
-          + V4
+          + Network.ADDRESS_V4
           + ")";
 
   private static final Pattern ALLOWED = Pattern.compile(REGEX);
   private static final Pattern OF_THIS_HOST =
-      Pattern.compile("127(\\." + OCTET + "){3}|::1|localhost", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("127(\\." + Network.OCTET + "){3}|::1|localhost", Pattern.CASE_INSENSITIVE);
 
   /** This very host, over its loopback interface. */
   public static final ServerAddress LOOPBACK = new ServerAddress("127.0.0.1");

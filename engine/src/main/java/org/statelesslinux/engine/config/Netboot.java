@@ -11,13 +11,13 @@ import org.statelesslinux.model.ServerAddress;
  * @param listen the address that it listens on; empty for all of the server's
  * @param defaultProfile the profile of machines that the configuration does not name; empty refuses
  *     them
- * @param configured how they get their keys, if the configuration says so
+ * @param configuredSecrets how they get their keys, if the configuration says so
  */
 public record Netboot(
     int port,
     Optional<ServerAddress> listen,
     Optional<ProfileName> defaultProfile,
-    Optional<Secrets> configured) {
+    Optional<Secrets> configuredSecrets) {
 
   /** How machines that start over plain HTTP get their keys. */
   public enum Secrets {
@@ -31,6 +31,6 @@ public record Netboot(
 
   /** How machines get their keys: not at all, unless the configuration says how. */
   public Secrets secrets() {
-    return configured.orElse(Secrets.REFUSED);
+    return configuredSecrets.orElse(Secrets.REFUSED);
   }
 }

@@ -260,7 +260,7 @@ public final class Site {
    */
   public List<String> notes() {
     return Stream.concat(
-            UnusedBootDisks.notes(parts, registry).stream(), StoreNotes.notes(parts).stream())
+            UnusedBootDisks.notes(parts, registry).stream(), StoreNotes.notes(this).stream())
         .toList();
   }
 
@@ -269,7 +269,7 @@ public final class Site {
    * do: a sentence without a full stop; empty if none is.
    */
   public Optional<String> keysInTheOpen() {
-    return StoreNotes.keysInTheOpen(parts);
+    return StoreNotes.keysInTheOpen(this);
   }
 
   private Options bind(Mode mode, List<Scope> levels, String forWhat) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.statelesslinux.engine.text.Texts;
 import org.statelesslinux.model.StateStore;
@@ -14,22 +15,27 @@ final class StoreNotes {
   private StoreNotes() {}
 
   /** Sentences without a full stop. */
-  static List<String> notes(SiteParts site) {
-    Set<StoreName> used = used(site);
+  static List<String> notes(Site site) {
+    Set<StoreName> used =
+        site.profiles().stream()
+            .flatMap(profile -> profile.stores().stream())
+            .collect(Collectors.toSet());
     Stream<String> unused =
-        site.stores().keySet().stream()
+        site.stores().stream()
+            .map(StateStore::name)
             .filter(store -> !used.contains(store))
             .map("store %s is not used: no state rule names it"::formatted);
     Stream<String> refused =
         keysInTheOpen(site).stream()
-            .filter(note -> site.netboot().configured().isEmpty())
+            .filter(note -> site.netboot().configuredSecrets().isEmpty())
             .map(note -> note + "; 'secrets: refused' says that it is meant so");
     return Stream.concat(unused, refused).toList();
   }
 
   /** See {@link Site#keysInTheOpen}. */
-  static Optional<String> keysInTheOpen(SiteParts site) {
-    List<StoreName> copied = used(site).stream().filter(store -> hasBackup(site, store)).toList();
+  static Optional<String> keysInTheOpen(Site site) {
+    Set<StoreName> copied = new TreeSet<>();
+    site.profiles().forEach(profile -> copied.addAll(site.backups(profile).keySet()));
     return copied.isEmpty() || site.netboot().secrets() != Netboot.Secrets.REFUSED
         ? Optional.empty()
         : Optional.of(
@@ -38,15 +44,5 @@ final class StoreNotes {
                     + " nobody else is on their network, or 'secrets: key-disk' and carry their"
                     + " keys to them, or start them from what 'stateless bundle' writes")
                 .formatted(Texts.list(copied)));
-  }
-
-  private static Set<StoreName> used(SiteParts site) {
-    Set<StoreName> used = new TreeSet<>();
-    site.profiles().values().forEach(entry -> used.addAll(entry.profile().stores()));
-    return used;
-  }
-
-  private static boolean hasBackup(SiteParts site, StoreName store) {
-    return site.stores().get(store) instanceof StateStore.Local local && local.backup().isPresent();
   }
 }
